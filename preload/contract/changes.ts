@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { planVerbs, skipReasons, warningCodes } from '../../lake/changePlan'
+import { restoreTiers, targetClasses } from '../../lake/tiers'
+import { call } from './call'
+import { Fault } from './fault'
+import { ListingId } from './listings'
+import { BucketName, ConnectionId, Key, Prefix, VersionId } from './place'
+
+const TagKey = z.string().max(200)
+const TagValue = z.string().max(400)
+export const TagEdit = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('set'), key: TagKey, value: TagValue }),
+  z.strictObject({ op: z.literal('addIfAbsent'), key: TagKey, value: TagValue }),
+  z.strictObject({ op: z.literal('rename'), from: TagKey, to: TagKey }),
+  z.strictObject({ op: z.literal('remove'), key: TagKey }),
+])
+
+export const Intent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('storageClass'), to: z.enum(targetClasses) }),
+  z.strictObject({ kind: z.literal('tags'), edits: z.array(TagEdit).min(1).max(40) }),
+  z.strictObject({ kind: z.literal('restore'), days: z.number().int().min(1).max(365), speed: z.enum(restoreTiers) }),
+  z.strictObject({ kind: z.literal('delete'), versions: z.enum(['current', 'all']) }),
+])
+
+/** What a change is for. A selection is read from its listing at once; a selected prefix stands for everything below it. */
+export const Target = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('objects'),
+    objects: z
+      .array(z.strictObject({ key: Key, versionId: VersionId.optional() }))
+      .min(1)
+      .max(1000),
+  }),
+  z.strictObject({ kind: z.literal('selection'), listing: ListingId }),
+  z.strictObject({ kind: z.literal('prefix'), prefix: Prefix }),
+])
+export type Target = z.infer<typeof Target>
+
+const Amount = z.object({ objects: z.number(), bytes: z.number() })
+
+/** What exactly will happen. Sent as an event while it is being worked out, and whole once it is `ready`. */
+export const Plan = z.object({
+  plan: z.string(),
+  connection: ConnectionId,
+  bucket: BucketName,
+  intent: Intent,
+  state: z.enum(['reading', 'ready', 'failed']),
+  fault: Fault.nullable(),
+  /** Objects looked at so far. */
+  read: Amount,
+  change: Amount,
+  skips: z.array(Amount.extend({ reason: z.enum(skipReasons) })),
+  warnings: z.array(Amount.extend({ code: z.enum(warningCodes) })),
+  /** Requests the run will make; `exact` is false when it depends on what is found then. */
+  requests: z.array(z.object({ verb: z.enum(planVerbs), count: z.number(), exact: z.boolean() })),
+  /** Objects whose encryption, tags or lock were not read for the plan and are checked one by one when the change is made. */
+  unchecked: z.number(),
+  /** What must be typed to go on, or `null`: the number of objects of a deletion above 100. */
+  typed: z.string().nullable(),
+  versioning: z.enum(['Enabled', 'Suspended', 'Off', 'unknown']),
+  at: z.number(),
+})
+export type Plan = z.infer<typeof Plan>
+
+export const PlanRow = z.object({
+  key: z.string(),
+  versionId: z.string().nullable(),
+  bytes: z.number(),
+  outcome: z.enum(['change', 'skip']),
+  reason: z.enum(skipReasons).nullable(),
+  /** For people: what it is now and what it will be, such as `STANDARD` and `GLACIER_IR`; `null` where not read. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+export type PlanRow = z.infer<typeof PlanRow>
+
+/** A whole snapshot, at most ten a second and always the last. `waiting`: paused by itself because credentials or network are gone (`fault` says which). */
+export const Job = z.object({
+  job: z.string(),
+  connection: ConnectionId,
+  bucket: BucketName,
+  intent: Intent,
+  state: z.enum(['running', 'paused', 'waiting', 'cancelling', 'cancelled', 'done']),
+  fault: Fault.nullable(),
+  total: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  /** Left as they are, found so only during the run. */
+  skipped: z.number(),
+  bytes: z.number(),
+  requests: z.number(),
+  /** Objects a second over the last ten seconds. */
+  rate: z.number(),
+  secondsLeft: z.number().nullable(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  /** Prefixes whose listings should be refreshed, at most 20. */
+  places: z.array(z.string()),
+})
+export type Job = z.infer<typeof Job>
+
+export const JobProblem = z.object({
+  key: z.string(),
+  versionId: z.string().nullable(),
+  outcome: z.enum(['failed', 'skipped']),
+  reason: z.enum(skipReasons).nullable(),
+  fault: Fault.nullable(),
+  at: z.number(),
+})
+export type JobProblem = z.infer<typeof JobProblem>
+
+const PlanId = z.string().min(1).max(100)
+const JobId = z.string().min(1).max(100)
+const window = { from: z.number().int().min(0), count: z.number().int().min(1).max(500) }
+
+export const changes = {
+  'changes.plan': call(
+    z.strictObject({ connection: ConnectionId, bucket: BucketName, target: Target, intent: Intent }),
+    z.object({ plan: PlanId }),
+  ),
+  'changes.planState': call(z.strictObject({ plan: PlanId }), Plan),
+  'changes.planRows': call(
+    z.strictObject({ plan: PlanId, ...window, show: z.enum(['all', 'change', 'skip']) }),
+    z.object({ from: z.number(), total: z.number(), rows: z.array(PlanRow) }),
+  ),
+  'changes.discard': call(z.strictObject({ plan: PlanId }), z.null()),
+  /** Starts the job of a plan that is `ready`. */
+  'changes.apply': call(
+    z.strictObject({ plan: PlanId, typed: z.string().max(50).optional() }),
+    z.object({ job: JobId }),
+  ),
+  'jobs.list': call(z.strictObject({}), z.array(Job)),
+  'jobs.pause': call(z.strictObject({ job: JobId }), z.null()),
+  'jobs.resume': call(z.strictObject({ job: JobId }), z.null()),
+  'jobs.cancel': call(z.strictObject({ job: JobId }), z.null()),
+  /** Runs the failed ones again, as part of the same job. */
+  'jobs.retry': call(z.strictObject({ job: JobId }), z.null()),
+  'jobs.problems': call(
+    z.strictObject({ job: JobId, ...window }),
+    z.object({ total: z.number(), rows: z.array(JobProblem) }),
+  ),
+  'jobs.dismiss': call(z.strictObject({ job: JobId }), z.null()),
+} as const

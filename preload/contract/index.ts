@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { buckets } from './buckets'
+import { changes, Job, Plan } from './changes'
+import { connections, Connection } from './connections'
+import { listings, ListingState } from './listings'
+import { objects } from './objects'
+import { shell } from './shell'
+
+/** Every call the renderer may make, declared once. */
+export const calls = { ...connections, ...buckets, ...listings, ...objects, ...changes, ...shell } as const
+export type Calls = typeof calls
+export type CallName = keyof Calls
+/** What the renderer passes. */
+export type Input<N extends CallName> = z.input<Calls[N]['input']>
+/** What the handler gets, after parsing. */
+export type Parsed<N extends CallName> = z.output<Calls[N]['input']>
+/** What the handler answers and the renderer gets. */
+export type Output<N extends CallName> = z.output<Calls[N]['output']>
+
+/** Everything main tells the renderer without being asked. `command` is an action chosen in the application menu. */
+export const events = {
+  listing: ListingState,
+  plan: Plan,
+  job: Job,
+  connection: Connection,
+  command: z.object({ action: z.string() }),
+} as const
+export type Events = typeof events
+export type EventName = keyof Events
+export type EventData<N extends EventName> = z.output<Events[N]>
+/** One event as it crosses the boundary. */
+export type LakeEvent = { readonly [N in EventName]: { readonly name: N; readonly data: EventData<N> } }[EventName]
