@@ -23,7 +23,9 @@ export interface KeySpace {
   /** The first index whose key is not before `key` in UTF-8 byte order; `count` when there is none. */
   lowerBound: (key: string) => number
   object: (index: number) => SeedObject
-  /** Exactly `object(index).bytes` bytes, the same each time. */
+  /** Bytes `start` to `end` (exclusive) of the content, which is `object(index).bytes` long and the same each time; costs only what is asked for. */
+  slice: (index: number, start: number, end: number) => Buffer
+  /** The whole content; up to about 200 MB. */
   content: (index: number) => Buffer
 }
 
