@@ -1,14 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { CallName, Input, LakeEvent, Output } from './contract'
-import type { Reply } from './contract/fault'
-
-/** The three functions the renderer has; they never change when calls are added. */
-export interface Bridge {
-  /** `id` is the caller's own and names the call for `cancel`. Never rejects for a fault of S3. */
-  call: <N extends CallName>(id: string, name: N, input: Input<N>) => Promise<Reply<Output<N>>>
-  cancel: (id: string) => void
-  onEvent: (listener: (event: LakeEvent) => void) => () => void
-}
+import type { LakeEvent } from './contract'
+import type { Bridge } from './contract/bridge'
 
 const bridge: Bridge = {
   call: (id, name, input) => ipcRenderer.invoke('lake:call', { id, name, input }),
