@@ -1,6 +1,11 @@
+import { decideDelete } from './decideDelete'
+import { decideRestore } from './decideRestore'
+import { decideStorageClass } from './decideStorageClass'
+import { decideTags } from './decideTags'
 import type { Encryption } from './encryption'
-import type { Tag, TagEdit } from './tags'
-import type { RestoreState, RestoreTier, TargetClass } from './tiers'
+import { maxTags, tagProblem, tagValueProblem, type Tag, type TagEdit } from './tags'
+import { restoreTiers, targetClasses, type RestoreState, type RestoreTier, type TargetClass } from './tiers'
+import { unreachable } from './unreachable'
 
 /** What a person wants done to a set of objects. */
 export type Intent =
@@ -25,6 +30,8 @@ export const skipReasons = [
   'deleteMarker',
   'noncurrentVersion',
   'cannotVerify',
+  /** The class cannot be restored at the speed asked for, such as Expedited from DEEP_ARCHIVE. */
+  'speedNotAllowed',
 ] as const
 export type SkipReason = (typeof skipReasons)[number]
 
@@ -50,6 +57,8 @@ export const warningCodes = [
   'noncurrentVersionsRemain',
   'clientSideEncrypted',
   'temporaryCopyBilled',
+  /** Whether notifications, replication, lifecycle rules or the policy react could not be read. */
+  'sideEffectsUnknown',
 ] as const
 export type WarningCode = (typeof warningCodes)[number]
 
@@ -87,8 +96,10 @@ export interface ObjectFacts {
   readonly clientSide: boolean | null
   readonly locked: boolean | null
   readonly tags: readonly Tag[] | null
-  /** Grants beyond the owner's, `null` when not read; only matters where the bucket uses ACLs. */
+  /** In an archive tier of INTELLIGENT_TIERING, which only HEAD tells. */
   readonly archivedByTiering: boolean | null
+  /** What was asked for and refused or not understood, so that nothing can be promised about it (s3-facts A1.25). */
+  readonly refused?: readonly ('head' | 'tags' | 'acl' | 'lock')[]
 }
 
 /** What is known of the bucket; `unknown` where it may not be read. */
@@ -101,4 +112,207 @@ export interface BucketFacts {
   /** Tag keys that lifecycle rules and policy conditions of this bucket look at. */
   readonly lifecycleTagKeys: readonly string[] | 'unknown'
   readonly policyTagKeys: readonly string[] | 'unknown'
+}
+
+export type ChangeStep = 'copy' | 'copyInParts' | 'tag' | 'restore' | 'delete' | 'deleteVersion'
+
+/**
+ * What happens to one object. `before` and `after` are for people, `null` where not known. `requests` are those of this object alone;
+ * `DeleteObjects` counts objects there, which `planTotals` turns into batches. `exact` is false when the requests depend on what is found when it is
+ * run. `unchecked` objects lack a fact that decides; they are decided again when it is known.
+ */
+export type Decision =
+  | {
+      readonly kind: 'change'
+      readonly step: ChangeStep
+      readonly before: string | null
+      readonly after: string | null
+      readonly requests: Partial<Record<PlanVerb, number>>
+      readonly exact: boolean
+      readonly warnings: readonly WarningCode[]
+      readonly unchecked: boolean
+    }
+  | { readonly kind: 'skip'; readonly reason: SkipReason; readonly before: string | null }
+
+/**
+ * Decides what a change does to one object. Talks to nothing; `now` is in ms since 1970. Facts that are `null` were not asked yet: the object is
+ * planned as if they allowed it and marked `unchecked`, so the same question must be put again with the facts at hand before anything is
+ * written.
+ */
+export function decide(object: ObjectFacts, bucket: BucketFacts, intent: Intent, now: number): Decision {
+  switch (intent.kind) {
+    case 'storageClass':
+      return decideStorageClass(object, bucket, intent.to, now)
+    case 'tags':
+      return decideTags(object, bucket, intent.edits)
+    case 'restore':
+      return decideRestore(object, bucket, intent, now)
+    case 'delete':
+      return decideDelete(object, bucket, intent.versions, now)
+    default:
+      return unreachable(intent)
+  }
+}
+
+export interface Amount {
+  readonly objects: number
+  readonly bytes: number
+}
+
+/** Sums over the decisions so far. Changed in place, since a plan may be of millions of objects. */
+export interface PlanTotals {
+  read: Amount
+  change: Amount
+  unchecked: number
+  readonly skips: Map<SkipReason, Amount>
+  readonly warnings: Map<WarningCode, Amount>
+  readonly requests: Map<PlanVerb, { count: number; exact: boolean }>
+}
+
+const nothing: Amount = { objects: 0, bytes: 0 }
+
+export const startTotals = (): PlanTotals => ({
+  read: nothing,
+  change: nothing,
+  unchecked: 0,
+  skips: new Map(),
+  warnings: new Map(),
+  requests: new Map(),
+})
+
+/** Adds one decision to `totals`, and gives the same totals back. */
+export function addDecision(totals: PlanTotals, object: Pick<ObjectFacts, 'bytes'>, decision: Decision): PlanTotals {
+  totals.read = plus(totals.read, object.bytes)
+  if (decision.kind === 'skip') {
+    totals.skips.set(decision.reason, plus(totals.skips.get(decision.reason), object.bytes))
+    return totals
+  }
+  totals.change = plus(totals.change, object.bytes)
+  if (decision.unchecked) totals.unchecked++
+  for (const code of decision.warnings) totals.warnings.set(code, plus(totals.warnings.get(code), object.bytes))
+  for (const verb of planVerbs) {
+    const count = decision.requests[verb]
+    if (count === undefined) continue
+    const before = totals.requests.get(verb) ?? { count: 0, exact: true }
+    totals.requests.set(verb, { count: before.count + count, exact: before.exact && decision.exact })
+  }
+  return totals
+}
+
+const plus = (amount: Amount = nothing, bytes: number): Amount => ({
+  objects: amount.objects + 1,
+  bytes: amount.bytes + bytes,
+})
+
+/** Objects that one DeleteObjects takes. */
+export const deleteBatch = 1000
+
+/** The sums as the contract's plan carries them, in the order of the lists above. */
+export function planTotals(totals: PlanTotals) {
+  const { read, change, unchecked } = totals
+  return {
+    read,
+    change,
+    unchecked,
+    skips: skipReasons.flatMap((reason) => {
+      const amount = totals.skips.get(reason)
+      return amount ? [{ reason, ...amount }] : []
+    }),
+    warnings: warningCodes.flatMap((code) => {
+      const amount = totals.warnings.get(code)
+      return amount ? [{ code, ...amount }] : []
+    }),
+    requests: planVerbs.flatMap((verb) => {
+      const found = totals.requests.get(verb)
+      if (!found) return []
+      const count = verb === 'DeleteObjects' ? Math.ceil(found.count / deleteBatch) : found.count
+      return [{ verb, count, exact: found.exact }]
+    }),
+  }
+}
+
+/** Deletions of more objects than this are confirmed by typing their number. */
+const untypedDeletions = 100
+
+/** What must be typed to go on, or `null`: the number of objects of a large deletion, in plain digits. */
+export const typedConfirmation = (intent: Intent, objects: number): string | null =>
+  intent.kind === 'delete' && objects > untypedDeletions ? objects.toString() : null
+
+export interface IntentProblem {
+  /** Such as `edits.0.key`. */
+  readonly path: string
+  readonly problem: string
+}
+
+/** Says what is wrong with an intent before any object is looked at, or `null`. */
+export function problemOfIntent(intent: Intent): IntentProblem | null {
+  switch (intent.kind) {
+    case 'storageClass':
+      return targetClasses.includes(intent.to)
+        ? null
+        : { path: 'to', problem: 'is not a class objects can be moved to' }
+    case 'tags':
+      return problemOfEdits(intent.edits)
+    case 'restore':
+      return problemOfRestore(intent.days, intent.speed)
+    case 'delete':
+      return null
+    default:
+      return unreachable(intent)
+  }
+}
+
+const longestRestore = 365
+
+function problemOfRestore(days: number, speed: RestoreTier): IntentProblem | null {
+  if (!Number.isInteger(days) || days < 1 || days > longestRestore) {
+    return { path: 'days', problem: `must be a whole number from 1 to ${longestRestore}` }
+  }
+  return restoreTiers.includes(speed) ? null : { path: 'speed', problem: `must be one of ${restoreTiers.join(', ')}` }
+}
+
+function problemOfEdits(edits: readonly TagEdit[]): IntentProblem | null {
+  if (edits.length === 0) return { path: 'edits', problem: 'must hold at least one edit' }
+  const named = new Set<string>()
+  for (const [at, edit] of edits.entries()) {
+    const problem = problemOfEdit(edit)
+    if (problem) return { path: `edits.${at}.${problem.path}`, problem: problem.problem }
+    const keys =
+      edit.op === 'rename'
+        ? ([
+            ['from', edit.from],
+            ['to', edit.to],
+          ] as const)
+        : ([['key', edit.key]] as const)
+    for (const [path, key] of keys) {
+      if (named.has(key))
+        return { path: `edits.${at}.${path}`, problem: `names “${key}”, which another edit names too` }
+      named.add(key)
+    }
+  }
+  const set = edits.filter(({ op }) => op === 'set').length
+  return set > maxTags ? { path: 'edits', problem: `would set ${set} tags, and S3 allows ${maxTags}` } : null
+}
+
+function problemOfEdit(edit: TagEdit): IntentProblem | null {
+  switch (edit.op) {
+    case 'set':
+    case 'addIfAbsent':
+      return at('key', tagProblem(edit.key)) ?? at('value', tagValueProblem(edit.value))
+    case 'remove':
+      return at('key', presentKeyProblem(edit.key))
+    case 'rename':
+      if (edit.from === edit.to) return { path: 'to', problem: 'is the same as before' }
+      return at('from', presentKeyProblem(edit.from)) ?? at('to', tagProblem(edit.to))
+    default:
+      return unreachable(edit)
+  }
+}
+
+const at = (path: string, problem: string | null): IntentProblem | null => (problem === null ? null : { path, problem })
+
+/** A key that is already there may be odd; only AWS's own are not ours to touch. */
+function presentKeyProblem(key: string): string | null {
+  if (key === '') return 'must not be empty'
+  return /^aws:/i.test(key) ? 'begins with aws:, and such tags only AWS can change' : null
 }

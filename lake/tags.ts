@@ -1,3 +1,5 @@
+import { unreachable } from './unreachable'
+
 /** One object or bucket tag. Sets of tags are lists of pairs, so that a key like `__proto__` survives. */
 export interface Tag {
   readonly key: string
@@ -10,3 +12,129 @@ export type TagEdit =
   | { readonly op: 'addIfAbsent'; readonly key: string; readonly value: string }
   | { readonly op: 'rename'; readonly from: string; readonly to: string }
   | { readonly op: 'remove'; readonly key: string }
+
+/** Tags an object version may have (s3-facts A6.1). */
+export const maxTags = 10
+const maxKeyLength = 128
+const maxValueLength = 256
+
+const allowed = /^[\p{L}\p{M}\p{N}\p{Zs}+\-=._:/@]*$/u
+const allowedText = 'may hold only letters, digits, spaces and + - = . _ : / @'
+
+/** Says what is wrong with the key of a tag, or `null` (s3-facts A6.1). Lengths are in UTF-16 units. */
+export function tagProblem(key: string): string | null {
+  if (key === '') return 'must not be empty'
+  if (key.length > maxKeyLength) return `is ${key.length} characters long, and S3 allows ${maxKeyLength}`
+  if (/^aws:/i.test(key)) return 'must not begin with aws:, which AWS keeps for itself'
+  return allowed.test(key) ? null : allowedText
+}
+
+/** Says what is wrong with the value of a tag, or `null`; it may be empty. */
+export function tagValueProblem(value: string): string | null {
+  if (value.length > maxValueLength) return `is ${value.length} characters long, and S3 allows ${maxValueLength}`
+  return allowed.test(value) ? null : allowedText
+}
+
+/** Says what is wrong with a whole set of tags, or `null`; names the tag. */
+export function tagSetProblem(tags: readonly Tag[]): string | null {
+  if (tags.length > maxTags) return `has ${tags.length} tags, and S3 allows ${maxTags}`
+  const seen = new Set<string>()
+  for (const { key, value } of tags) {
+    if (seen.has(key)) return `has the key “${key}” twice`
+    seen.add(key)
+    const wrongKey = tagProblem(key)
+    if (wrongKey) return `has a key “${key}” that ${wrongKey}`
+    const wrongValue = tagValueProblem(value)
+    if (wrongValue) return `has a value of “${key}” that ${wrongValue}`
+  }
+  return null
+}
+
+/** Where an edit meets what is there. `renameOnto` leaves both tags as they were, `present` leaves the value that is there. */
+export type TagConflict =
+  | {
+      readonly kind: 'renameOnto'
+      readonly from: string
+      readonly to: string
+      readonly value: string
+      readonly wanted: string
+    }
+  | { readonly kind: 'present'; readonly key: string; readonly value: string; readonly wanted: string }
+  | { readonly kind: 'tooMany'; readonly count: number }
+
+export interface EditedTags {
+  readonly tags: readonly Tag[]
+  readonly changed: boolean
+  readonly conflicts: readonly TagConflict[]
+}
+
+/**
+ * Applies edits one after the other and keeps everything they do not name, in its order; a new key goes to the end, a renamed one stays in
+ * its place. A rename onto a key with the same value leaves one tag. The result may be over `maxTags`, which is a conflict too.
+ */
+export function applyTagEdits(tags: readonly Tag[], edits: readonly TagEdit[]): EditedTags {
+  const conflicts: TagConflict[] = []
+  let edited = tags
+  for (const edit of edits) edited = applyOne(edited, edit, conflicts)
+  if (edited.length > maxTags) conflicts.push({ kind: 'tooMany', count: edited.length })
+  return { tags: edited, changed: !sameTags(tags, edited), conflicts }
+}
+
+function applyOne(tags: readonly Tag[], edit: TagEdit, conflicts: TagConflict[]): readonly Tag[] {
+  switch (edit.op) {
+    case 'set':
+      return put(tags, edit.key, edit.value)
+    case 'addIfAbsent': {
+      const present = tags.find(({ key }) => key === edit.key)
+      if (!present) return put(tags, edit.key, edit.value)
+      if (present.value !== edit.value) {
+        conflicts.push({ kind: 'present', key: edit.key, value: present.value, wanted: edit.value })
+      }
+      return tags
+    }
+    case 'remove':
+      return tags.filter(({ key }) => key !== edit.key)
+    case 'rename':
+      return rename(tags, edit.from, edit.to, conflicts)
+    default:
+      return unreachable(edit)
+  }
+}
+
+const put = (tags: readonly Tag[], key: string, value: string): readonly Tag[] =>
+  tags.some((tag) => tag.key === key)
+    ? tags.map((tag) => (tag.key === key ? { key, value } : tag))
+    : [...tags, { key, value }]
+
+function rename(tags: readonly Tag[], from: string, to: string, conflicts: TagConflict[]): readonly Tag[] {
+  const moved = tags.find(({ key }) => key === from)
+  if (!moved || from === to) return tags
+  const inTheWay = tags.find(({ key }) => key === to)
+  if (!inTheWay) return tags.map((tag) => (tag === moved ? { key: to, value: tag.value } : tag))
+  if (inTheWay.value === moved.value) return tags.filter((tag) => tag !== moved)
+  conflicts.push({ kind: 'renameOnto', from, to, value: inTheWay.value, wanted: moved.value })
+  return tags
+}
+
+/** Whether two sets hold the same tags; the order does not matter, S3 does not keep it. */
+export function sameTags(left: readonly Tag[], right: readonly Tag[]): boolean {
+  if (left.length !== right.length) return false
+  const values = new Map(left.map(({ key, value }) => [key, value]))
+  return right.every(({ key, value }) => values.get(key) === value)
+}
+
+/** Groups of different keys that read alike: they differ only in case, in blanks around them or in how accents are composed. */
+export function caseTwins(keys: readonly string[]): readonly (readonly string[])[] {
+  const groups = new Map<string, string[]>()
+  for (const key of new Set(keys)) {
+    const plain = key.normalize('NFC').trim().toLowerCase()
+    const group = groups.get(plain)
+    if (group) group.push(key)
+    else groups.set(plain, [key])
+  }
+  return [...groups.values()].filter(({ length }) => length > 1)
+}
+
+/** `team=data, env=prod`, for people; `no tags` when there are none. */
+export const tagsText = (tags: readonly Tag[]): string =>
+  tags.length === 0 ? 'no tags' : tags.map(({ key, value }) => `${key}=${value}`).join(', ')

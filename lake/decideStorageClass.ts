@@ -1,0 +1,67 @@
+import type { BucketFacts, Decision, ObjectFacts, PlanVerb, SkipReason, WarningCode } from './changePlan'
+import { lockUnknown, reactionWarnings, skip, versionWarnings } from './changeRules'
+import { largestSingleCopy, partPlan } from './partPlan'
+import { earlyExitDays, readableNow, tierOf, type TargetClass } from './tiers'
+
+/** Below this, the 40 KB an archive adds to each object are more than a twentieth of it. */
+const overheadShows = 800 * 1024
+/** INTELLIGENT_TIERING never moves smaller objects (s3-facts A2.4). */
+const smallestTiered = 128 * 1024
+
+/** A change of class is a copy of the object onto itself (s3-facts A1); it must be able to keep everything. */
+export function decideStorageClass(object: ObjectFacts, bucket: BucketFacts, to: TargetClass, now: number): Decision {
+  const before = object.storageClass
+  const reason = copySkipReason(object, bucket, to, now)
+  if (reason) return skip(reason, before)
+  const parts = object.bytes > largestSingleCopy ? (partPlan(object.bytes)?.parts ?? 0) : null
+  const unchecked =
+    object.encryption === null ||
+    readableNow(before, object.restore, now) === null ||
+    (before === 'INTELLIGENT_TIERING' && object.archivedByTiering === null) ||
+    lockUnknown(object, bucket)
+  const warnings: WarningCode[] = ['lastModifiedReset', ...versionWarnings(bucket), ...reactionWarnings(bucket, true)]
+  const target = tierOf(to)
+  if (earlyExitDays(object.modifiedAt, before, now) > 0) warnings.push('minimumDays')
+  const small = to === 'INTELLIGENT_TIERING' ? smallestTiered : (target.minBytes ?? 0)
+  if (object.bytes < small) warnings.push('smallObjects')
+  if ((target.overheadBytes ?? 0) > 0 && object.bytes < overheadShows) warnings.push('archiveOverhead')
+  if (target.needsRestore) warnings.push('restoreNeededToRead')
+  // Reading an archive was paid for when it was restored.
+  if (tierOf(before).retrievalFee === true && !tierOf(before).needsRestore) warnings.push('retrievalCharge')
+  if (parts !== null) warnings.push('multipart')
+  if (object.clientSide === true) warnings.push('clientSideEncrypted')
+  if (unchecked) warnings.push('checkedWhenRun')
+  return {
+    kind: 'change',
+    step: parts === null ? 'copy' : 'copyInParts',
+    before,
+    after: to,
+    requests: copyRequests(bucket, parts),
+    exact: bucket.usesAcls !== 'unknown',
+    warnings,
+    unchecked,
+  }
+}
+
+function copySkipReason(object: ObjectFacts, bucket: BucketFacts, to: TargetClass, now: number): SkipReason | null {
+  if (object.isDeleteMarker) return 'deleteMarker'
+  // Copying an old version onto its key would make it the current one (s3-facts A1.15).
+  if (!object.isLatest) return 'noncurrentVersion'
+  if (object.storageClass === to) return 'alreadyThere'
+  if (object.encryption?.kind === 'SSE-C') return 'customerKeyNeeded'
+  if (object.locked === true) return 'objectLocked'
+  const readable = readableNow(object.storageClass, object.restore, now)
+  const archived = object.storageClass === 'INTELLIGENT_TIERING' && object.archivedByTiering === true
+  if (readable === false || archived) return object.restore?.kind === 'ongoing' ? 'restoreOngoing' : 'needsRestore'
+  if (object.bytes > largestSingleCopy && partPlan(object.bytes) === null) return 'tooLarge'
+  const refused = object.refused ?? []
+  const aclMatters = bucket.usesAcls !== false
+  return refused.some((what) => what !== 'acl' || aclMatters) ? 'cannotVerify' : null
+}
+
+function copyRequests(bucket: BucketFacts, parts: number | null): Partial<Record<PlanVerb, number>> {
+  const reads = bucket.usesAcls === false ? { HeadObject: 1 } : { HeadObject: 1, GetObjectAcl: 1 }
+  if (parts === null) return { ...reads, CopyObject: 1 }
+  const multipart = { CreateMultipartUpload: 1, UploadPartCopy: parts, CompleteMultipartUpload: 1 }
+  return { ...reads, GetObjectTagging: 1, ...multipart }
+}

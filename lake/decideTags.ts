@@ -1,0 +1,47 @@
+import type { BucketFacts, Decision, ObjectFacts, PlanVerb, WarningCode } from './changePlan'
+import { reactionWarnings, skip } from './changeRules'
+import { applyTagEdits, tagsText, type TagEdit } from './tags'
+
+/** Tags are read, edited and written as a whole set; that works on archived, locked and old versions too (s3-facts A6). */
+export function decideTags(object: ObjectFacts, bucket: BucketFacts, edits: readonly TagEdit[]): Decision {
+  const before = object.tags === null ? null : tagsText(object.tags)
+  if (object.isDeleteMarker) return skip('deleteMarker', before)
+  if (object.refused?.includes('tags')) return skip('cannotVerify', before)
+  const edited = object.tags === null ? null : applyTagEdits(object.tags, edits)
+  if (edited) {
+    if (edited.conflicts.some(({ kind }) => kind === 'renameOnto')) return skip('tagConflict', before)
+    if (!edited.changed) return skip('nothingToChange', before)
+    if (edited.conflicts.some(({ kind }) => kind === 'tooMany')) return skip('tooManyTags', before)
+  }
+  const warnings = new Set<WarningCode>(['tagsReplacedWhole', ...reactionWarnings(bucket, false)])
+  for (const warning of tagWarnings(bucket, touchedKeys(edits))) warnings.add(warning)
+  if (!edited) warnings.add('checkedWhenRun')
+  const write: PlanVerb = edited?.tags.length === 0 ? 'DeleteObjectTagging' : 'PutObjectTagging'
+  return {
+    kind: 'change',
+    step: 'tag',
+    before,
+    after: edited && tagsText(edited.tags),
+    // Read, write, read back (s3-facts A6.2).
+    requests: { GetObjectTagging: 2, [write]: 1 },
+    exact: edited !== null,
+    warnings: [...warnings],
+    unchecked: edited === null,
+  }
+}
+
+const touchedKeys = (edits: readonly TagEdit[]): readonly string[] =>
+  edits.flatMap((edit) => (edit.op === 'rename' ? [edit.from, edit.to] : [edit.key]))
+
+function tagWarnings(bucket: BucketFacts, touched: readonly string[]): readonly WarningCode[] {
+  const { lifecycleTagKeys, policyTagKeys } = bucket
+  const warnings: WarningCode[] = []
+  if (lifecycleTagKeys === 'unknown' || policyTagKeys === 'unknown') warnings.push('sideEffectsUnknown')
+  if (lifecycleTagKeys !== 'unknown' && touched.some((key) => lifecycleTagKeys.includes(key))) {
+    warnings.push('lifecycleByTag')
+  }
+  // IAM does not mind the case of a condition key.
+  const policyKeys = policyTagKeys === 'unknown' ? [] : policyTagKeys.map((key) => key.toLowerCase())
+  if (touched.some((key) => policyKeys.includes(key.toLowerCase()))) warnings.push('accessByTag')
+  return warnings
+}
