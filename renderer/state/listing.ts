@@ -1,0 +1,169 @@
+import { create } from 'zustand'
+import type { Fault } from '../../preload/contract/fault'
+import type { ListingState, Row, SortBy } from '../../preload/contract/listings'
+import { faultOf, lake } from '../client'
+import { samePlace, type Place } from './history'
+import { RowSource, windowSize } from './rowSource'
+
+export interface PrefixPlace extends Place {
+  readonly bucket: string
+}
+export interface Sort {
+  readonly by: SortBy
+  readonly descending: boolean
+}
+/** Where the view should stand once the rows are there: the row at the top of the view and the row of the cursor. */
+interface Return {
+  readonly topKey: string | null
+  readonly cursorKey: string | null
+}
+
+interface ListingStore {
+  readonly place: PrefixPlace | null
+  readonly source: RowSource | null
+  /** The last state of `source`. */
+  readonly state: ListingState | null
+  /** Why the listing could not even be begun. */
+  readonly fault: Fault | null
+  readonly sort: Sort | null
+  readonly filter: string
+  readonly cursor: number | null
+  readonly goal: Return | null
+  /** The rows shown are of before; the new ones are on their way. */
+  readonly refreshing: boolean
+}
+
+const nothing = { source: null, state: null, fault: null, cursor: null, goal: null, refreshing: false } as const
+
+export const useListing = create<ListingStore>(() => ({ place: null, sort: null, filter: '', ...nothing }))
+
+let turn = 0
+let coming: { readonly source: RowSource; readonly goal: Return; readonly enough: number } | null = null
+
+const close = (listing: string): void => {
+  lake.call('listings.close', { listing }).catch(() => undefined)
+}
+
+function dismiss(source: RowSource | null): void {
+  if (source === null) return
+  source.close()
+  close(source.listing)
+}
+
+/** Takes the events of main to the listing that is shown and to the one that will take its place. */
+export function followListings(): () => void {
+  return lake.on('listing', (state) => {
+    useListing.getState().source?.accept(state)
+    if (coming === null || state.listing !== coming.source.listing) return
+    coming.source.accept(state)
+    showWhenReady()
+  })
+}
+
+async function begin(place: PrefixPlace): Promise<RowSource> {
+  const { connection, bucket, prefix } = place
+  const { listing } = await lake.call('listings.open', { connection, bucket, prefix })
+  const { sort, filter } = useListing.getState()
+  if (sort !== null || filter !== '') await lake.call('listings.arrange', arrangement(listing, sort, filter))
+  const { rows, state } = await lake.call('listings.rows', { listing, from: 0, count: windowSize })
+  const source = new RowSource(listing, state)
+  source.seed(0, rows)
+  return source
+}
+
+const arrangement = (listing: string, sort: Sort | null, filter: string) => ({
+  listing,
+  sort,
+  filter: { text: filter, storageClasses: [] },
+})
+
+function show(source: RowSource, goal: Return | null): void {
+  const { source: before } = useListing.getState()
+  source.onState = (state) => useListing.setState({ state })
+  useListing.setState({ ...nothing, source, state: source.state, goal })
+  dismiss(before)
+}
+
+/** Begins to list another place, forgetting the one before. */
+export async function listPlace(place: PrefixPlace | null, cursorKey: string | null): Promise<void> {
+  turn += 1
+  const mine = turn
+  const { source: before } = useListing.getState()
+  dismiss(coming?.source ?? null)
+  coming = null
+  useListing.setState({ ...nothing, place, filter: '' })
+  dismiss(before)
+  if (place === null) return
+  try {
+    const source = await begin(place)
+    if (mine === turn) show(source, cursorKey === null ? null : { topKey: null, cursorKey })
+    else dismiss(source)
+  } catch (error) {
+    if (mine === turn) useListing.setState({ fault: faultOf(error) })
+  }
+}
+
+/** Lists the same place again; the old rows stay until the new ones reach as far as the view. */
+export async function listAgain(view: Return & { readonly last: number }): Promise<void> {
+  const { place, source: before } = useListing.getState()
+  if (place === null) return
+  turn += 1
+  const mine = turn
+  dismiss(coming?.source ?? null)
+  coming = null
+  useListing.setState(before === null ? { fault: null } : { refreshing: true })
+  try {
+    const source = await begin(place)
+    if (mine !== turn) {
+      dismiss(source)
+      return
+    }
+    coming = { source, goal: view, enough: view.last + windowSize }
+    showWhenReady()
+  } catch (error) {
+    if (mine === turn) useListing.setState({ ...nothing, fault: faultOf(error) })
+  }
+}
+
+function showWhenReady(): void {
+  if (coming === null) return
+  const { source, goal, enough } = coming
+  if (source.state.state === 'loading' && source.state.rows < enough) return
+  coming = null
+  show(source, goal)
+}
+
+export async function arrange(change: { readonly sort?: Sort | null; readonly filter?: string }): Promise<void> {
+  useListing.setState(change)
+  const { source, sort, filter } = useListing.getState()
+  if (source === null) return
+  const state = await lake.call('listings.arrange', arrangement(source.listing, sort, filter))
+  source.accept(state)
+}
+
+export const stopListing = (): void => withListing((listing) => lake.call('listings.stop', { listing }))
+export const resumeListing = (): void => withListing((listing) => lake.call('listings.resume', { listing }))
+
+function withListing(ask: (listing: string) => Promise<unknown>): void {
+  const { source } = useListing.getState()
+  if (source === null) return
+  // A listing that is gone meanwhile needs neither stopping nor resuming.
+  ask(source.listing).catch(() => undefined)
+}
+
+export const setCursor = (cursor: number | null): void => useListing.setState({ cursor })
+export const goalReached = (): void => useListing.setState({ goal: null })
+
+/** The row the cursor stands on, if it is at hand. */
+export function cursorRow(): Row | null {
+  const { source, cursor } = useListing.getState()
+  return source === null || cursor === null ? null : (source.row(cursor) ?? null)
+}
+
+/** Whether a place is shown that a change below `prefix` of the bucket may have touched. */
+export function isTouched(place: Place | null, connection: string, bucket: string, prefixes: readonly string[]): boolean {
+  if (place === null || place.connection !== connection || place.bucket !== bucket) return false
+  return prefixes.some((prefix) => prefix.startsWith(place.prefix) || place.prefix.startsWith(prefix))
+}
+
+export const isShown = (place: Place): boolean => samePlace(useListing.getState().place, place)

@@ -1,0 +1,247 @@
+import type { ListingState, Row, SelectOp } from '../../preload/contract/listings'
+import { lake } from '../client'
+import { selectedAfter } from './selecting'
+
+type Call = typeof lake.call
+
+/** What the table is looking at: rows `first` to `last`, and the two rows that must not be lost when others come in above them. */
+export interface View {
+  readonly first: number
+  readonly last: number
+  /** Row at the top of the view while it is scrolled; `null` at the very top, which stays the top. */
+  readonly anchor: { readonly at: number; readonly key: string } | null
+  readonly cursor: { readonly at: number; readonly key: string } | null
+}
+/** How far the anchor moved, and where the cursor row is now; `null` when the row is not in the view any more. */
+export interface Moved {
+  readonly shift: number
+  readonly cursor: number | null
+}
+
+interface Window {
+  readonly rows: readonly Row[]
+  readonly fresh: boolean
+}
+
+export const windowSize = 100
+const overscan = 60
+const windowsKept = 14
+const atOnce = 3
+
+const windowOf = (at: number): number => Math.floor(at / windowSize)
+
+/**
+ * The rows of one listing as far as they have been looked at: windows of 100 around the view, the far ones dropped, so that memory does
+ * not grow with the listing. Rows that changed place are replaced together with the place of the view, so that nothing jumps.
+ */
+export class RowSource {
+  private windows = new Map<number, Window>()
+  private readonly asking = new Map<number, AbortController>()
+  private view: View = { first: 0, last: 40, anchor: null, cursor: null }
+  private catchingUp: 'no' | 'yes' | 'again' = 'no'
+  private readonly listeners = new Set<() => void>()
+  private frame = 0
+  private closed = false
+  revision = 0
+  /** Set by the table; called in the same turn as the rows are replaced. */
+  onMoved: (moved: Moved) => void = () => undefined
+  onState: (state: ListingState) => void = () => undefined
+
+  constructor(
+    readonly listing: string,
+    public state: ListingState,
+    private readonly call: Call = lake.call,
+  ) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+  readonly snapshot = (): number => this.revision
+
+  row(at: number): Row | undefined {
+    return this.windows.get(windowOf(at))?.rows[at % windowSize]
+  }
+
+  /** Rows held, for tests of memory. */
+  get held(): number {
+    let rows = 0
+    for (const window of this.windows.values()) rows += window.rows.length
+    return rows
+  }
+
+  close(): void {
+    this.closed = true
+    cancelAnimationFrame(this.frame)
+    for (const asked of this.asking.values()) asked.abort()
+    this.asking.clear()
+    this.listeners.clear()
+  }
+
+  /** Rows already at hand, so that the first view needs no question of its own. */
+  seed(from: number, rows: readonly Row[]): void {
+    for (let start = 0; start < rows.length; start += windowSize) {
+      this.windows.set(windowOf(from + start), { rows: rows.slice(start, start + windowSize), fresh: true })
+    }
+  }
+
+  look(view: View): void {
+    this.view = view
+    for (const [index, asked] of this.asking) {
+      if (!this.isNear(index)) asked.abort()
+    }
+    this.fill()
+  }
+
+  accept(state: ListingState): void {
+    if (this.closed || state.listing !== this.listing || state.at < this.state.at) return
+    const moved = state.version !== this.state.version
+    this.state = state
+    this.onState(state)
+    if (moved) this.startCatchUp()
+    else this.fill()
+    this.changed()
+  }
+
+  async select(change: SelectOp): Promise<ListingState> {
+    this.showSelected(change)
+    const state = await this.call('listings.select', { listing: this.listing, version: this.state.version, change })
+    for (const [index, window] of this.windows) this.windows.set(index, { ...window, fresh: false })
+    this.accept(state)
+    this.fill()
+    return state
+  }
+
+  find(what: { key: string } | { startsWith: string; after?: number }): Promise<number | null> {
+    return this.call('listings.find', { listing: this.listing, ...what }).then(({ at }) => at)
+  }
+
+  private changed(): void {
+    this.revision += 1
+    if (this.frame !== 0) return
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0
+      for (const listener of this.listeners) listener()
+    })
+  }
+
+  private isNear(index: number): boolean {
+    return index >= windowOf(this.view.first) - 2 && index <= windowOf(this.view.last) + 2
+  }
+
+  private needed(first: number, last: number): number[] {
+    const from = windowOf(Math.max(0, first - overscan))
+    const to = windowOf(Math.min(this.state.rows - 1, last + overscan))
+    const indexes = Array.from({ length: Math.max(0, to - from + 1) }, (_, step) => from + step)
+    const middle = (first + last) / 2 / windowSize - 0.5
+    return indexes.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))
+  }
+
+  private isMissing(index: number): boolean {
+    const window = this.windows.get(index)
+    if (window === undefined || !window.fresh) return true
+    return window.rows.length < Math.min(windowSize, this.state.rows - index * windowSize)
+  }
+
+  private fill(): void {
+    if (this.closed || this.catchingUp !== 'no') return
+    for (const index of this.needed(this.view.first, this.view.last)) {
+      if (this.asking.size >= atOnce) return
+      if (!this.asking.has(index) && this.isMissing(index)) void this.ask(index)
+    }
+  }
+
+  private async ask(index: number): Promise<void> {
+    const asked = new AbortController()
+    this.asking.set(index, asked)
+    const { version } = this.state
+    try {
+      const rows = await this.rowsOf(index, asked.signal)
+      if (this.closed || version !== this.state.version) return
+      this.windows.set(index, { rows, fresh: true })
+      this.dropFar()
+      this.changed()
+    } catch {
+      // Scrolled away, or the listing is gone: its state says so.
+    } finally {
+      this.asking.delete(index)
+    }
+    // A window that came back short while the state says there is more is asked for again when the next state comes.
+    if (!asked.signal.aborted && this.isMissing(index)) return
+    this.fill()
+  }
+
+  private async rowsOf(index: number, signal: AbortSignal): Promise<readonly Row[]> {
+    const from = index * windowSize
+    const answer = await this.call('listings.rows', { listing: this.listing, from, count: windowSize }, signal)
+    if (!this.closed && answer.state.version === this.state.version && answer.state.at > this.state.at) {
+      this.state = answer.state
+      this.onState(answer.state)
+    }
+    return answer.rows
+  }
+
+  private dropFar(): void {
+    const middle = windowOf((this.view.first + this.view.last) / 2)
+    const far = [...this.windows.keys()].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle))
+    for (const index of far.slice(0, Math.max(0, far.length - windowsKept))) this.windows.delete(index)
+  }
+
+  private startCatchUp(): void {
+    if (this.catchingUp !== 'no') {
+      this.catchingUp = 'again'
+      return
+    }
+    this.catchingUp = 'yes'
+    void this.catchUp()
+  }
+
+  /** Rows changed place: finds the anchor and the cursor again, reads the rows there, and only then shows both. */
+  private async catchUp(): Promise<void> {
+    try {
+      do {
+        this.catchingUp = 'yes'
+        await this.replaceAll()
+      } while (this.repeats())
+    } catch {
+      // The listing is gone; whoever closed it shows the next one.
+    }
+    this.catchingUp = 'no'
+    this.fill()
+  }
+
+  private repeats(): boolean {
+    return this.catchingUp === 'again' && !this.closed
+  }
+
+  private async replaceAll(): Promise<void> {
+    const { anchor, cursor } = this.view
+    const { version } = this.state
+    const anchorAt = anchor === null ? null : await this.find({ key: anchor.key })
+    const cursorAt =
+      cursor === null ? null : cursor.key === anchor?.key ? anchorAt : await this.find({ key: cursor.key })
+    const shift = anchor === null || anchorAt === null ? 0 : anchorAt - anchor.at
+    const unaborted = new AbortController().signal
+    const first = this.view.first + shift
+    const indexes = this.needed(first, this.view.last + shift)
+    const windows = await Promise.all(
+      indexes.map(async (index) => [index, { rows: await this.rowsOf(index, unaborted), fresh: true }] as const),
+    )
+    if (this.closed || version !== this.state.version) return
+    this.windows = new Map(windows)
+    this.onMoved({ shift, cursor: cursorAt })
+    this.changed()
+  }
+
+  /** Shows a selection before main has confirmed it, in the rows held here. */
+  private showSelected(change: SelectOp): void {
+    for (const [index, window] of this.windows) {
+      const rows = window.rows.map((row, step) => {
+        const selected = selectedAfter(change, index * windowSize + step, row.selected)
+        return selected === row.selected ? row : { ...row, selected }
+      })
+      this.windows.set(index, { rows, fresh: window.fresh })
+    }
+    this.changed()
+  }
+}
