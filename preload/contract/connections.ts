@@ -39,8 +39,11 @@ export const SavedConnection = z.object({
   id: ConnectionId,
   kind: z.enum(['profile', 'endpoint', 'sample']),
   label: z.string(),
+  /** Name of the profile to open again; `null` for the other kinds. */
+  profile: z.string().nullable(),
   endpoint: z.string().nullable(),
   region: z.string().nullable(),
+  pathStyle: z.boolean(),
   accessKeyId: z.string().nullable(),
   /** `keychain`: opens by itself; `ask`: the secret was only in memory and must be given again; `none`: needs no secret of ours. */
   secret: z.enum(['keychain', 'ask', 'none']),
