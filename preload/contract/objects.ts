@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { call } from './call'
 import { answer } from './fault'
-import { BucketName, ConnectionId, Key, ObjectRef } from './place'
+import { BucketName, ConnectionId, Key, ObjectRef, VersionId } from './place'
 import { ClientSideEncryption, Encryption, RestoreState, Tag } from './values'
 
 /** What the table shows of an object beyond its listing; costs one HEAD and one GetObjectTagging. */
@@ -74,7 +74,11 @@ export const objects = {
   'objects.properties': call(ObjectRef, ObjectProperties),
   'objects.tags': call(ObjectRef, z.array(Tag)),
   'objects.acl': call(ObjectRef, z.object({ owner: z.string().nullable(), grants: z.array(Grant) })),
-  'objects.versions': call(ObjectRef, z.object({ versions: z.array(ObjectVersion), more: z.boolean() })),
+  /** `after` is the last version already shown; without it the newest ones come. */
+  'objects.versions': call(
+    ObjectRef.extend({ after: VersionId.optional() }),
+    z.object({ versions: z.array(ObjectVersion), more: z.boolean() }),
+  ),
   'objects.checksums': call(
     ObjectRef,
     z.object({
