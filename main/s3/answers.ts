@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream'
+import type { DeserializeMiddleware } from '@smithy/types'
+import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-s3'
+import { LakeError } from './lakeError'
+
+/**
+ * The root element of each answer that is read as XML. A server that does not know a subresource may ignore it and answer the plain
+ * request instead, and the SDK reads any root, even an empty body, as "nothing there" (s3-facts A5.11, design section 3).
+ */
+const roots: Readonly<Record<string, string>> = {
+  ListBucketsCommand: 'ListAllMyBucketsResult',
+  ListObjectsV2Command: 'ListBucketResult',
+  ListObjectVersionsCommand: 'ListVersionsResult',
+  GetBucketLocationCommand: 'LocationConstraint',
+  GetBucketVersioningCommand: 'VersioningConfiguration',
+  GetBucketEncryptionCommand: 'ServerSideEncryptionConfiguration',
+  GetPublicAccessBlockCommand: 'PublicAccessBlockConfiguration',
+  GetBucketPolicyStatusCommand: 'PolicyStatus',
+  GetBucketAclCommand: 'AccessControlPolicy',
+  GetBucketOwnershipControlsCommand: 'OwnershipControls',
+  GetObjectLockConfigurationCommand: 'ObjectLockConfiguration',
+  GetBucketLifecycleConfigurationCommand: 'LifecycleConfiguration',
+  GetBucketLoggingCommand: 'BucketLoggingStatus',
+  GetBucketRequestPaymentCommand: 'RequestPaymentConfiguration',
+  GetBucketNotificationConfigurationCommand: 'NotificationConfiguration',
+  GetBucketReplicationCommand: 'ReplicationConfiguration',
+  GetBucketTaggingCommand: 'Tagging',
+  GetObjectTaggingCommand: 'Tagging',
+  GetObjectAclCommand: 'AccessControlPolicy',
+  CopyObjectCommand: 'CopyObjectResult',
+  CreateMultipartUploadCommand: 'InitiateMultipartUploadResult',
+  UploadPartCopyCommand: 'CopyPartResult',
+  CompleteMultipartUploadCommand: 'CompleteMultipartUploadResult',
+  DeleteObjectsCommand: 'DeleteResult',
+}
+
+/** No answer of the table comes near: a listing of 1,000 keys of 1,024 bytes, all of it percent-encoded, is 4 MB. */
+const largestAnswer = 16 * 1024 * 1024
+
+/**
+ * Refuses a 2xx answer that is empty, cut off, or has another root element than the command's own; `unsupported` for a subresource that
+ * the server does not know. An `<Error>` under a 200 is left to the SDK, which makes it an error.
+ */
+export const checkAnswer: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> =
+  (next, context) => async (args) => {
+    const result = await next(args)
+    const command = String(context['commandName'])
+    const root = roots[command]
+    const { response } = result
+    if (root === undefined || !isResponse(response) || response.statusCode >= 300) return result
+    const body = await collect(response.body, command)
+    response.body = body
+    checkRoot(body, root, command)
+    return result
+  }
+
+const isResponse = (value: unknown): value is { readonly statusCode: number; body: unknown } =>
+  typeof value === 'object' && value !== null && 'statusCode' in value && typeof value.statusCode === 'number'
+
+function checkRoot(body: Buffer, root: string, command: string): void {
+  const found = rootOf(body)
+  if (found === 'Error') return
+  if (found === null) throw badAnswer(body.length === 0 ? 'The answer is empty.' : 'The answer is not XML.')
+  if (found !== root) {
+    const feature = command.replace(/Command$/, '')
+    const message = `The endpoint answered ${feature} with <${found}>: it does not have this feature.`
+    throw new LakeError({ kind: 'unsupported', feature, message })
+  }
+  const end = body.subarray(-256).toString('latin1').trimEnd()
+  if (!end.endsWith(`${root}>`) && !end.endsWith('/>')) throw badAnswer('The answer is cut off.')
+}
+
+/** The name of the first element without its namespace prefix. */
+function rootOf(body: Buffer): string | null {
+  const start = body.subarray(0, 4096).toString('utf8')
+  return (
+    /^\uFEFF?\s*(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:[\w.-]+:)?([\w.-]+)/.exec(start)?.[1] ??
+    null
+  )
+}
+
+async function collect(body: unknown, command: string): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body)
+  const chunks: Buffer[] = []
+  let bytes = 0
+  if (!(body instanceof Readable)) throw badAnswer('The answer has no body.')
+  for await (const chunk of body) {
+    if (!(chunk instanceof Uint8Array)) continue
+    bytes += chunk.byteLength
+    if (bytes > largestAnswer) throw badAnswer(`The answer to ${command.replace(/Command$/, '')} is too long.`)
+    chunks.push(Buffer.from(chunk))
+  }
+  return Buffer.concat(chunks, bytes)
+}
+
+const badAnswer = (message: string): LakeError => new LakeError({ kind: 'badAnswer', message })

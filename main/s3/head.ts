@@ -1,0 +1,115 @@
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { encryptionFromHeaders, recogniseClientSide } from '../../lake/encryption'
+import { parseRestoreHeader } from '../../lake/tiers'
+import type { ObjectProperties } from '../../preload/contract/objects'
+import { attempt, type Attempt } from './faults'
+import { headerText, watchHeaders, type RawHeaders } from './headers'
+import { LakeError } from './lakeError'
+import { named, onObject, type ObjectRef } from './target'
+
+/**
+ * Every property HEAD gives. Without ListBucket a missing key is `denied` (s3-facts A5.8); a delete marker is a fault of its own (A5.9).
+ * @throws LakeError
+ */
+export const headObject = async (s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<ObjectProperties> =>
+  propertiesIn(await readHead(s3, ref, signal))
+
+/** The headers of a HEAD as they are, for a copy that has to say them all again. `checksums` asks for those too. @throws LakeError */
+export async function readHead(
+  s3: S3Client,
+  ref: ObjectRef,
+  signal: AbortSignal,
+  { checksums = false } = {},
+): Promise<RawHeaders> {
+  const at = onObject(s3, 's3:GetObject', ref)
+  let headers: RawHeaders = new Map()
+  const command = new HeadObjectCommand({ ...named(ref), ...(checksums ? { ChecksumMode: 'ENABLED' } : {}) })
+  watchHeaders(command, (seen) => void (headers = seen))
+  try {
+    await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+    return headers
+  } catch (error) {
+    if (error instanceof LakeError && error.fault.kind === 'unexpected' && error.fault.status === 400)
+      throw await reasonOf400(s3, at, ref, signal, error)
+    throw error
+  }
+}
+
+/**
+ * A HEAD that fails has no body, and 400 may be an SSE-C object, an expired session or a wrong region (s3-facts A3.3). A GET of one byte
+ * meets the same refusal and says why.
+ */
+async function reasonOf400(
+  s3: S3Client,
+  at: Attempt,
+  ref: ObjectRef,
+  signal: AbortSignal,
+  unexplained: LakeError,
+): Promise<LakeError> {
+  const command = new GetObjectCommand({ ...named(ref), Range: 'bytes=0-0' })
+  try {
+    const { Body } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+    await Body?.transformToByteArray()
+    return unexplained
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error
+    return error
+  }
+}
+
+/** Reads the headers of HEAD; `storageClass` is absent for STANDARD (s3-facts A2.3). */
+export function propertiesIn(headers: RawHeaders): ObjectProperties {
+  const text = (name: string): string | null => {
+    const value = headers.get(name)
+    return value === undefined ? null : headerText(value)
+  }
+  const metadata = metadataIn(headers)
+  return {
+    bytes: number(headers.get('content-length')),
+    modifiedAt: time(headers.get('last-modified')),
+    etag: headers.get('etag')?.replace(/^"(.*)"$/s, '$1') ?? null,
+    versionId: text('x-amz-version-id'),
+    storageClass: text('x-amz-storage-class') ?? 'STANDARD',
+    encryption: encryptionFromHeaders({
+      algorithm: headers.get('x-amz-server-side-encryption'),
+      kmsKeyId: headers.get('x-amz-server-side-encryption-aws-kms-key-id'),
+      bucketKey: headers.get('x-amz-server-side-encryption-bucket-key-enabled') === 'true',
+      customerAlgorithm: headers.get('x-amz-server-side-encryption-customer-algorithm'),
+    }),
+    clientSide: recogniseClientSide(metadata),
+    restore: parseRestoreHeader(headers.get('x-amz-restore')),
+    archiveStatus: text('x-amz-archive-status'),
+    contentType: text('content-type'),
+    contentEncoding: text('content-encoding'),
+    contentLanguage: text('content-language'),
+    contentDisposition: text('content-disposition'),
+    cacheControl: text('cache-control'),
+    expires: text('expires'),
+    redirect: text('x-amz-website-redirect-location'),
+    metadata,
+    missingMetadata: number(headers.get('x-amz-missing-meta')) ?? 0,
+    tagCount: number(headers.get('x-amz-tagging-count')),
+    partsCount: number(headers.get('x-amz-mp-parts-count')),
+    replication: text('x-amz-replication-status'),
+    lockMode: text('x-amz-object-lock-mode'),
+    retainUntil: time(headers.get('x-amz-object-lock-retain-until-date')),
+    legalHold: text('x-amz-object-lock-legal-hold'),
+    expiration: text('x-amz-expiration'),
+  }
+}
+
+export const metadataPrefix = 'x-amz-meta-'
+
+const metadataIn = (headers: RawHeaders): [string, string][] =>
+  [...headers].flatMap(([name, value]): [string, string][] =>
+    name.startsWith(metadataPrefix) ? [[name.slice(metadataPrefix.length), headerText(value)]] : [],
+  )
+
+function number(value: string | undefined): number | null {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : null
+}
+
+function time(value: string | undefined): number | null {
+  const at = Date.parse(value ?? '')
+  return Number.isNaN(at) ? null : at
+}

@@ -1,0 +1,215 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { GetBucketLocationCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
+import { checkAnswer } from './answers'
+import { attempt } from './faults'
+import { guardInput } from './guard'
+import { watchHeaders } from './headers'
+import { LakeError } from './lakeError'
+import { onBucket } from './target'
+import { realPace, setTraits, type Pace, type Traits } from './traits'
+
+// The notice is about Node releases after January 2027; the SDK version is pinned (toolchain, section 1).
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+
+export interface ClientSettings {
+  /** `null` for AWS itself. */
+  readonly endpoint: string | null
+  readonly region: string
+  readonly pathStyle: boolean
+  readonly credentials: AwsCredentialIdentityProvider | AwsCredentialIdentity
+  /** The shared-config profile of the credentials, for the hint how to sign in again. */
+  readonly profile?: string | null
+  /** Called for every HTTP request with the name of the operation, such as `HeadObject`. */
+  readonly onRequest?: (operation: string) => void
+  readonly pace?: Pace
+}
+
+export interface LakeClient {
+  /** Makes one try a call, with timeouts that throw and kept-alive connections. */
+  forRegion: (region: string) => S3Client
+  /** The region a bucket is in, asked once (s3-facts A8.1). */
+  regionOf: (bucket: string, signal: AbortSignal) => Promise<string>
+  forBucket: (bucket: string, signal: AbortSignal) => Promise<S3Client>
+  /** Calls `run` with the client of the bucket's region; once more with the right one if the bucket turns out to be elsewhere. */
+  inBucket: <T>(bucket: string, signal: AbortSignal, run: (s3: S3Client) => Promise<T>) => Promise<T>
+  forget: (bucket: string) => void
+  destroy: () => void
+}
+
+/** Callers limit what they have in flight below this: a request that waits for a connection runs into the connection timeout. */
+const connections = 128
+
+export function openLakeClient(settings: ClientSettings): LakeClient {
+  const agent = { keepAlive: true, maxSockets: connections }
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: 5_000,
+    requestTimeout: 60_000,
+    throwOnRequestTimeout: true,
+    httpAgent: new HttpAgent(agent),
+    httpsAgent: new HttpsAgent(agent),
+  })
+  const traits: Omit<Traits, 'region'> = {
+    aws: settings.endpoint === null,
+    host: settings.endpoint === null ? 's3.amazonaws.com' : new URL(settings.endpoint).host,
+    profile: settings.profile ?? null,
+    pace: settings.pace ?? realPace,
+    learned: new Map(),
+  }
+  const clients = new Map<string, S3Client>()
+  // The first client remembers the credentials it resolved and renews them in time; the others share them (security B3.5).
+  let credentials = settings.credentials
+
+  const forRegion = (region: string): S3Client => {
+    const existing = clients.get(region)
+    if (existing) return existing
+    const s3 = makeClient(settings, region, credentials, requestHandler)
+    credentials = s3.config.credentials
+    setTraits(s3, { ...traits, region })
+    clients.set(region, s3)
+    return s3
+  }
+  const regions = bucketRegions(forRegion, settings.region, traits.aws)
+  const forBucket = async (bucket: string, signal: AbortSignal): Promise<S3Client> =>
+    forRegion(await regions.of(bucket, signal))
+
+  return {
+    forRegion,
+    regionOf: regions.of,
+    forBucket,
+    inBucket: async (bucket, signal, run) => {
+      const s3 = await forBucket(bucket, signal)
+      try {
+        return await run(s3)
+      } catch (error) {
+        if (!(error instanceof LakeError) || error.fault.kind !== 'wrongRegion') throw error
+        regions.learn(bucket, error.fault.region)
+        const other = await forBucket(bucket, signal)
+        if (other === s3) throw error
+        return run(other)
+      }
+    },
+    forget: (bucket) => regions.learn(bucket, null),
+    destroy: () => requestHandler.destroy(),
+  }
+}
+
+function makeClient(
+  { endpoint, pathStyle, onRequest }: ClientSettings,
+  region: string,
+  credentials: ClientSettings['credentials'],
+  requestHandler: NodeHttpHandler,
+): S3Client {
+  // Old S3 clones refuse the checksums the SDK adds by itself (security B4.4).
+  const checksums = endpoint === null ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'
+  const s3 = new S3Client({
+    region,
+    credentials,
+    requestHandler,
+    maxAttempts: 1,
+    forcePathStyle: pathStyle,
+    followRegionRedirects: false,
+    requestChecksumCalculation: checksums,
+    responseChecksumValidation: checksums,
+    ...(endpoint === null ? {} : { endpoint }),
+  })
+  s3.middlewareStack.add(
+    (next) => (args) => {
+      guardInput(args.input)
+      return next(args)
+    },
+    { step: 'initialize', name: 'guardInput', priority: 'high' },
+  )
+  s3.middlewareStack.addRelativeTo(checkAnswer, {
+    relation: 'after',
+    toMiddleware: 'deserializerMiddleware',
+    name: 'checkAnswer',
+  })
+  if (onRequest)
+    s3.middlewareStack.add(
+      (next, context) => (args) => {
+        onRequest(String(context['commandName']).replace(/Command$/, ''))
+        return next(args)
+      },
+      { step: 'finalizeRequest', name: 'countRequest', priority: 'low' },
+    )
+  return s3
+}
+
+interface BucketRegions {
+  of: (bucket: string, signal: AbortSignal) => Promise<string>
+  learn: (bucket: string, region: string | null) => void
+}
+
+/** Remembers where buckets are; several callers who ask at once cause one question. */
+function bucketRegions(forRegion: (region: string) => S3Client, home: string, aws: boolean): BucketRegions {
+  const known = new Map<string, string>()
+  const asking = new Map<string, Promise<string>>()
+
+  const ask = (bucket: string, signal: AbortSignal): Promise<string> =>
+    askRegion(forRegion(home), bucket, home, aws, signal).then((region) => {
+      known.set(bucket, region)
+      return region
+    })
+
+  return {
+    of: async (bucket, signal) => {
+      const region = known.get(bucket)
+      if (region !== undefined) return region
+      const others = asking.get(bucket)
+      // If the one who asked was cancelled, this caller asks by itself.
+      const answer = await others?.catch(() => undefined)
+      if (answer !== undefined) return answer
+      const mine = ask(bucket, signal)
+      asking.set(bucket, mine)
+      return mine.finally(() => {
+        if (asking.get(bucket) === mine) asking.delete(bucket)
+      })
+    },
+    learn: (bucket, region) => void (region === null ? known.delete(bucket) : known.set(bucket, region)),
+  }
+}
+
+/**
+ * HeadBucket names the region in a header whatever one may do, even with 301 and 403 (s3-facts A8.1). Other endpoints may leave it out:
+ * then GetBucketLocation, and at last the region of the connection.
+ */
+async function askRegion(
+  s3: S3Client,
+  bucket: string,
+  home: string,
+  aws: boolean,
+  signal: AbortSignal,
+): Promise<string> {
+  let header: string | undefined
+  const command = new HeadBucketCommand({ Bucket: bucket })
+  watchHeaders(command, (headers) => void (header = headers.get('x-amz-bucket-region')))
+  try {
+    await attempt(onBucket(s3, 's3:ListBucket', bucket), signal, (abortSignal) => s3.send(command, { abortSignal }))
+    // Without the header the region of the connection was at least good enough to be answered. It is kept, because some endpoints name
+    // a place in GetBucketLocation that is no region to sign for.
+    return header ?? home
+  } catch (error) {
+    if (header !== undefined) return header
+    const kind = error instanceof LakeError ? error.fault.kind : 'unexpected'
+    if (aws || !['denied', 'unsupported', 'wrongRegion', 'unexpected'].includes(kind)) throw error
+    return askLocation(s3, bucket, home, signal)
+  }
+}
+
+async function askLocation(s3: S3Client, bucket: string, home: string, signal: AbortSignal): Promise<string> {
+  try {
+    const { LocationConstraint } = await attempt(onBucket(s3, 's3:GetBucketLocation', bucket), signal, (abortSignal) =>
+      s3.send(new GetBucketLocationCommand({ Bucket: bucket }), { abortSignal }),
+    )
+    // Empty means us-east-1, and EU is the old name of eu-west-1.
+    if (LocationConstraint === undefined) return 'us-east-1'
+    return LocationConstraint === 'EU' ? 'eu-west-1' : LocationConstraint
+  } catch (error) {
+    if (error instanceof LakeError && ['denied', 'unsupported', 'badAnswer', 'unexpected'].includes(error.fault.kind))
+      return home
+    throw error
+  }
+}

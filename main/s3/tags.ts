@@ -1,0 +1,81 @@
+import {
+  DeleteObjectTaggingCommand,
+  GetObjectTaggingCommand,
+  PutObjectTaggingCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import { applyTagEdits, maxTags, sameTags, type Tag, type TagEdit } from '../../lake/tags'
+import { attempt } from './faults'
+import { LakeError } from './lakeError'
+import { named, onObject, type ObjectRef } from './target'
+import { traitsOf } from './traits'
+
+/** The whole set of tags of an object version. @throws LakeError */
+export async function getTags(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<readonly Tag[]> {
+  const at = onObject(s3, 's3:GetObjectTagging', ref)
+  const command = new GetObjectTaggingCommand(named(ref))
+  const { TagSet } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+  traitsOf(s3).learned.set(tagging, true)
+  return (TagSet ?? []).map(({ Key, Value }) => ({ key: Key ?? '', value: Value ?? '' }))
+}
+
+const tagging = 'GetObjectTagging'
+
+/**
+ * An endpoint without tagging may take `PUT key?tagging` for an upload and `DELETE key?tagging` for a deletion (design, section 3), so
+ * its answer to the harmless read must have been recognised before.
+ */
+async function knowTagging(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<void> {
+  if (traitsOf(s3).learned.get(tagging) !== true) await getTags(s3, ref, signal)
+}
+
+/** Replaces the whole set (s3-facts A6.2). @throws LakeError */
+export async function putTags(s3: S3Client, ref: ObjectRef, tags: readonly Tag[], signal: AbortSignal): Promise<void> {
+  const at = onObject(s3, 's3:PutObjectTagging', ref)
+  await knowTagging(s3, ref, signal)
+  const TagSet = tags.map(({ key, value }) => ({ Key: key, Value: value }))
+  const command = new PutObjectTaggingCommand({ ...named(ref), Tagging: { TagSet } })
+  await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+}
+
+/** Removes all tags; unlike an empty set this is not billed (s3-facts A6.4). @throws LakeError */
+export async function deleteTags(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<void> {
+  const at = onObject(s3, 's3:DeleteObjectTagging', ref)
+  await knowTagging(s3, ref, signal)
+  const command = new DeleteObjectTaggingCommand(named(ref))
+  await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+}
+
+export type TagChange =
+  | { readonly outcome: 'changed'; readonly before: readonly Tag[]; readonly after: readonly Tag[] }
+  | {
+      readonly outcome: 'skipped'
+      readonly reason: 'nothingToChange' | 'tagConflict' | 'tooManyTags'
+      readonly before: readonly Tag[]
+    }
+
+/**
+ * Applies edits to the tags of one object and keeps those they do not name: reads, changes, writes, reads back. S3 has no condition on
+ * tags, so a writer in between is found only afterwards (s3-facts A6.2). Give the version in a versioned bucket (A6.3).
+ * @throws LakeError conflict when the set read back is not the one written
+ */
+export async function changeTags(
+  s3: S3Client,
+  ref: ObjectRef,
+  edits: readonly TagEdit[],
+  signal: AbortSignal,
+): Promise<TagChange> {
+  const before = await getTags(s3, ref, signal)
+  const { tags: after, changed, conflicts } = applyTagEdits(before, edits)
+  if (conflicts.some(({ kind }) => kind !== 'tooMany')) return { outcome: 'skipped', reason: 'tagConflict', before }
+  if (after.length > maxTags) return { outcome: 'skipped', reason: 'tooManyTags', before }
+  if (!changed) return { outcome: 'skipped', reason: 'nothingToChange', before }
+  if (after.length === 0) await deleteTags(s3, ref, signal)
+  else await putTags(s3, ref, after, signal)
+  const found = await getTags(s3, ref, signal)
+  if (!sameTags(found, after)) {
+    const message = 'The tags read back are not the ones written: somebody else changed them at the same time.'
+    throw new LakeError({ kind: 'conflict', name: ref.key, message })
+  }
+  return { outcome: 'changed', before, after }
+}
