@@ -215,7 +215,7 @@ export interface NamePiece {
 
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}]/u
 const suspicious = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}]|^ | $| {2}/u
-const pictograph = /\p{Extended_Pictographic}|[\u{1f3fb}-\u{1f3ff}\ufe0f]/u
+const pictograph = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u
 
 /**
  * A name in pieces that can be told apart by eye: control characters as their pictures (␀), invisible, direction-changing and odd blank
