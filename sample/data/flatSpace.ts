@@ -18,7 +18,7 @@ export function flatSpace(options: { prefix: string; count: number; seed?: numbe
       return {
         content: parquet(featureColumns, h, modifiedAt, sizeBetween(hash(h, 1), smallestParquet, 900_000)),
         modifiedAt,
-        storageClass: classByAge(now - modifiedAt, [[60, 'INTELLIGENT_TIERING']]),
+        storageClass: classByAge(now - modifiedAt, [60, 'INTELLIGENT_TIERING']),
         encryption: pick(hash(h, 2), [{ kind: 'SSE-S3' }, { kind: 'SSE-S3' }, kms('us-east-1', 'lake', true)]),
         tags: tags(h, 'ml-platform', 'CC-3300'),
       }

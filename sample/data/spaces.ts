@@ -1,6 +1,7 @@
 import type { Encryption } from '../../lake/encryption'
 import type { Tag } from '../../lake/tags'
 import type { KeySpace, SeedObject } from '../keySpace'
+import { hash, hashText } from './chance'
 import type { Content } from './content'
 import { compareKeys } from '../../lake/keyOrder'
 
@@ -23,6 +24,8 @@ function seedObject({ content, restoredUntil, ...item }: Item): SeedObject {
     metadata: {},
     ...item,
     bytes: content.bytes,
+    // S3 keeps whole seconds
+    modifiedAt: item.modifiedAt - (item.modifiedAt % 1000),
     contentType: content.type,
     ...(content.encoding === undefined ? {} : { contentEncoding: content.encoding }),
     ...(restoredUntil === undefined ? {} : { restoredUntil }),
@@ -82,21 +85,35 @@ export function listed(entries: readonly (readonly [key: string, item: Item])[])
   )
 }
 
-/** A data set in partitions. Paths end with `/`; paths by partition and names by file must grow in UTF-8 byte order. */
-export interface Tree {
-  readonly prefix: string
-  readonly partitions: number
-  readonly files: (partition: number) => number
-  readonly path: (partition: number) => string
-  readonly name: (partition: number, file: number) => string
-  readonly item: (partition: number, file: number) => Item
+/** A file of a partition. `h` is its own chance. */
+export interface Spot {
+  readonly partition: number
+  readonly file: number
+  readonly h: number
 }
 
-export function tree({ prefix, partitions, files, path, name, item }: Tree): KeySpace {
+/** A data set in partitions. Paths, which end with `/`, must grow with the partition and names with the file, in UTF-8 byte order. */
+export interface Tree {
+  readonly partitions: number
+  readonly files: (partition: number, h: number) => number
+  readonly path: (partition: number) => string
+  readonly name: (spot: Spot) => string
+  readonly item: (spot: Spot) => Item
+}
+
+/** What a data set is made from: chance comes from `seed` and its prefix, nothing in it is later than `now` (ms since 1970). */
+export interface Origin {
+  readonly prefix: string
+  readonly seed: number
+  readonly now: number
+}
+
+export function tree(origin: Origin, { partitions, files, path, name, item }: Tree): KeySpace {
+  const seed = hashText(origin.seed, origin.prefix)
   /** Number of files before each partition, and of all at the end. */
   const before = new Uint32Array(partitions + 1)
   for (let partition = 0; partition < partitions; partition++)
-    before[partition + 1] = (before[partition] ?? 0) + files(partition)
+    before[partition + 1] = (before[partition] ?? 0) + files(partition, hash(seed, partition))
   const count = before[partitions] ?? 0
 
   const last = { partition: -1, path: '' }
@@ -105,16 +122,18 @@ export function tree({ prefix, partitions, files, path, name, item }: Tree): Key
     if (index >= (before[partition] ?? count) && index < (before[partition + 1] ?? 0)) return partition
     return firstWhere(partitions, (candidate) => (before[candidate + 1] ?? 0) > index)
   }
-  const fileOf = (index: number, partition: number): number => index - (before[partition] ?? 0)
-  const key = (index: number): string => {
+  const spot = (index: number): Spot => {
     const partition = partitionOf(index)
-    if (partition !== last.partition) Object.assign(last, { partition, path: prefix + path(partition) })
-    return last.path + name(partition, fileOf(index, partition))
+    const file = index - (before[partition] ?? 0)
+    return { partition, file, h: hash(hash(seed, partition), file) }
   }
-  return makeSpace(count, key, (index) => {
-    const partition = partitionOf(index)
-    return item(partition, fileOf(index, partition))
-  })
+  const key = (index: number): string => {
+    const found = spot(index)
+    const { partition } = found
+    if (partition !== last.partition) Object.assign(last, { partition, path: origin.prefix + path(partition) })
+    return last.path + name(found)
+  }
+  return makeSpace(count, key, (index) => item(spot(index)))
 }
 
 /** Several spaces as one. Their ranges of keys must not overlap. */

@@ -1,10 +1,10 @@
 import type { Encryption } from '../../lake/encryption'
 import type { Tag } from '../../lake/tags'
-import { hash, hex, pick } from './chance'
+import { ownAccount } from '../users'
+import { hash, pick } from './chance'
 import { day } from './dates'
 
-/** The account that owns the sample lake, and one that some of it is shared with. */
-export const account = '111122223333'
+/** An account that some of the lake is shared with. */
 export const partnerAccount = '444455556666'
 
 const keyIds = {
@@ -13,7 +13,7 @@ const keyIds = {
 } as const
 
 export const keyArn = (region: string, name: keyof typeof keyIds): string =>
-  `arn:aws:kms:${region}:${account}:key/${keyIds[name]}`
+  `arn:aws:kms:${region}:${ownAccount}:key/${keyIds[name]}`
 
 export const kms = (region: string, name: keyof typeof keyIds, bucketKey: boolean): Encryption => ({
   kind: 'SSE-KMS',
@@ -23,32 +23,24 @@ export const kms = (region: string, name: keyof typeof keyIds, bucketKey: boolea
 
 export const dsse = (region: string): Encryption => ({ kind: 'DSSE-KMS', keyId: keyArn(region, 'health') })
 
-/** What people meant to write, and how they did. */
-const spellings = {
-  team: ['team', 'team', 'team', 'Team', 'owner-team'],
-  costCenter: ['cost-center', 'cost-center', 'CostCenter', 'cost_center'],
-  classification: ['Classification', 'Classification', 'Classification', 'classification'],
-} as const
-
-const values: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  PHI: ['PHI', 'PHI', 'PHI', 'phi', 'Phi'],
-  internal: ['internal', 'Internal'],
-}
-
 /** Tags as they are found in a real lake: some objects have none, keys and values are spelled in several ways. */
-export function tags(h: number, team: string, costCenter: string, classification?: string): Tag[] {
+export function tags(h: number, team: string, costCenter: string, classification?: 'PHI' | 'internal'): Tag[] {
   const kept: Tag[] = []
-  if (hash(h, 20) % 10 < 8) kept.push({ key: pick(hash(h, 21), spellings.team), value: team })
-  if (hash(h, 22) % 10 < 6) kept.push({ key: pick(hash(h, 23), spellings.costCenter), value: costCenter })
-  if (classification !== undefined) {
-    const value = pick(hash(h, 25), values[classification] ?? [classification])
-    kept.push({ key: pick(hash(h, 24), spellings.classification), value })
+  if (hash(h, 20) % 10 < 8) kept.push({ key: pick(hash(h, 21), ['team', 'team', 'team', 'Team']), value: team })
+  if (hash(h, 22) % 10 < 6)
+    kept.push({
+      key: pick(hash(h, 23), ['cost-center', 'cost-center', 'CostCenter', 'cost_center']),
+      value: costCenter,
+    })
+  if (classification) {
+    const value = pick(hash(h, 25), [classification, classification, classification, classification.toLowerCase()])
+    kept.push({ key: pick(hash(h, 24), ['Classification', 'Classification', 'classification']), value })
   }
   return kept
 }
 
-/** The first class whose age, in days, the object has reached; oldest first. */
-export const classByAge = (age: number, steps: readonly (readonly [days: number, storageClass: string])[]): string =>
+/** The first class whose age in days has been reached; oldest first. */
+export const classByAge = (age: number, ...steps: readonly (readonly [days: number, storageClass: string])[]): string =>
   steps.find(([days]) => age >= days * day)?.[1] ?? 'STANDARD'
 
 const base64 = (h: number, bytes: number): string =>
@@ -71,6 +63,3 @@ export const envelopeV1 = (h: number, unencryptedBytes: number): Record<string, 
   'x-amz-matdesc': '{}',
   'x-amz-unencrypted-content-length': String(unencryptedBytes),
 })
-
-export const uuid = (h: number): string =>
-  `${hex(h)}-${hex(hash(h, 1)).slice(4)}-4${hex(hash(h, 2)).slice(5)}-a${hex(hash(h, 3)).slice(5)}-${hex(hash(h, 4))}${hex(h).slice(4)}`
