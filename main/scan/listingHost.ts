@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import type { Output } from '../../preload/contract'
+import type { ListingState } from '../../preload/contract/listings'
+import type { ListedObject, ListedPage } from '../s3/list'
+import { LakeError } from '../s3/lakeError'
+import type { Credentials, HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
+import { type ListingPort, type Other, talk } from './talk'
+
+export interface HostOptions {
+  readonly startThread: () => ListingPort
+  /** Asked whenever the thread's client wants them, so that renewed ones arrive. */
+  readonly credentials: (connection: string) => Promise<Credentials>
+  readonly region: (connection: string, bucket: string, moved: boolean, signal: AbortSignal) => Promise<string>
+  readonly report: (state: ListingState) => void
+}
+
+/** Main's side of the listings: it keeps which there are, and asks the thread for everything else. */
+export class ListingHost {
+  private thread: Other<ListingCalls> | null = null
+  private readonly listings = new Map<string, { readonly connection: string; last: ListingState | null }>()
+
+  constructor(private readonly options: HostOptions) {}
+
+  async open(place: ScanPlace): Promise<string> {
+    const listing = `listing-${randomUUID()}`
+    this.listings.set(listing, { connection: place.connection, last: null })
+    await this.ask().call('open', { ...place, listing })
+    return listing
+  }
+
+  /** The thread that holds a listing, or a fault when there is none of that name. */
+  of(listing: string): Other<ListingCalls> {
+    if (!this.listings.has(listing)) throw new LakeError({ kind: 'notFound', what: 'listing', name: listing })
+    return this.ask()
+  }
+
+  async close(listing: string): Promise<void> {
+    if (this.listings.delete(listing)) await this.ask().call('close', { listing })
+  }
+
+  takeSelection(listing: string): Promise<TakenSelection> {
+    return this.of(listing).call('takeSelection', { listing })
+  }
+
+  readSelection(taken: string, from: number, count: number): Promise<readonly ListedObject[]> {
+    return this.ask().call('readSelection', { taken, from, count })
+  }
+
+  dropSelection(taken: string): void {
+    this.ask().tell('dropSelection', { taken })
+  }
+
+  children(place: ScanPlace, after: string | null, signal: AbortSignal): Promise<Output<'tree.children'>> {
+    return this.ask().call('children', { ...place, after }, signal)
+  }
+
+  page(place: ScanPlace, after: string | null, signal: AbortSignal): Promise<ListedPage> {
+    return this.ask().call('page', { ...place, after }, signal)
+  }
+
+  /** The connection has new credentials: clients made with the old ones are let go. */
+  renewed(connection: string): void {
+    this.thread?.tell('forget', { connection })
+  }
+
+  /** The connection is gone, and so are its listings. */
+  async closed(connection: string): Promise<void> {
+    const gone = [...this.listings].filter(([, listing]) => listing.connection === connection)
+    await Promise.all(gone.map(([id]) => this.close(id)))
+    this.renewed(connection)
+  }
+
+  private ask(): Other<ListingCalls> {
+    this.thread ??= talk<ListingCalls, HostCalls>(
+      this.options.startThread(),
+      {
+        credentials: ({ connection }) => this.options.credentials(connection),
+        region: ({ connection, bucket, moved }, signal) => this.options.region(connection, bucket, moved, signal),
+        state: (state) => this.onState(state),
+      },
+      (fault) => {
+        this.thread = null
+        for (const { last } of this.listings.values()) {
+          if (last) this.options.report({ ...last, state: 'failed', fault })
+        }
+        this.listings.clear()
+      },
+    )
+    return this.thread
+  }
+
+  private onState(state: ListingState): null {
+    const listing = this.listings.get(state.listing)
+    if (listing) {
+      listing.last = state
+      this.options.report(state)
+    }
+    return null
+  }
+}

@@ -1,0 +1,143 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { Output } from '../../preload/contract'
+import { openLakeClient, type LakeClient } from '../s3/lakeClient'
+import { LakeError } from '../s3/lakeError'
+import { listPage, type ListedObject, type ListedPage } from '../s3/list'
+import { LevelListing } from './levelListing'
+import type { HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
+import { badPage } from './pages'
+import { faultOf, type ListingPort, type Other, type Serving, talk } from './talk'
+
+/** How many pages one answer about the prefixes below another may take. */
+const pagesOfChildren = 5
+
+/** Everything the listing thread does, over its end of the channel. Runs as well in the thread of a test. */
+export function serveListings(port: ListingPort, now: () => number = Date.now): void {
+  const service = new ListingService(now, () => host)
+  const host: Other<HostCalls> = talk<HostCalls, ListingCalls>(port, service.serving())
+}
+
+type Taken = ReturnType<LevelListing['selection']>
+
+class ListingService {
+  private readonly clients = new Map<string, LakeClient>()
+  private readonly listings = new Map<string, LevelListing>()
+  private readonly taken = new Map<string, Taken>()
+  private takes = 0
+
+  constructor(
+    private readonly now: () => number,
+    private readonly host: () => Other<HostCalls>,
+  ) {}
+
+  serving(): Serving<ListingCalls> {
+    const on = (listing: string): LevelListing => this.listing(listing)
+    return {
+      open: ({ listing, ...place }) => this.open(listing, place),
+      rows: ({ listing, from, count }) => on(listing).rows(from, count),
+      arrange: ({ listing, sort, filter }) => on(listing).arrange({ sort, filter }),
+      select: ({ listing, version, change }) => on(listing).select(version, change),
+      find: ({ listing, ...wanted }) => ({ at: on(listing).find(wanted) }),
+      stop: ({ listing }) => (on(listing).stop(), null),
+      resume: ({ listing }) => (on(listing).resume(), null),
+      close: ({ listing }) => this.close(listing),
+      takeSelection: ({ listing }) => this.take(on(listing)),
+      readSelection: ({ taken, from, count }) => this.read(taken, from, count),
+      dropSelection: ({ taken }) => (this.taken.delete(taken), null),
+      children: ({ after, ...place }, signal) => this.children(place, after, signal),
+      page: ({ after, ...place }, signal) => this.page(place, after, undefined, signal),
+      forget: ({ connection }) => this.forget(connection),
+    }
+  }
+
+  private listing(id: string): LevelListing {
+    const listing = this.listings.get(id)
+    if (!listing) throw new LakeError({ kind: 'notFound', what: 'listing', name: id })
+    return listing
+  }
+
+  private open(id: string, place: ScanPlace): null {
+    const listing = new LevelListing({
+      listing: id,
+      prefix: place.prefix,
+      source: (after, signal) => this.page(place, after, '/', signal),
+      report: (state) => this.host().tell('state', state),
+      now: this.now,
+    })
+    this.listings.set(id, listing)
+    listing.resume()
+    return null
+  }
+
+  private close(id: string): null {
+    this.listings.get(id)?.close()
+    this.listings.delete(id)
+    return null
+  }
+
+  private take(listing: LevelListing): TakenSelection {
+    const selection = listing.selection()
+    const taken = `taken-${(this.takes += 1)}`
+    this.taken.set(taken, selection)
+    return { taken, prefixes: selection.prefixes, objects: selection.objects }
+  }
+
+  private read(taken: string, from: number, count: number): ListedObject[] {
+    const selection = this.taken.get(taken)
+    if (!selection) throw new LakeError({ kind: 'notFound', what: 'listing', name: taken })
+    return selection.read(from, count)
+  }
+
+  private async children(place: ScanPlace, from: string | null, signal: AbortSignal): Promise<Output<'tree.children'>> {
+    const prefixes: string[] = []
+    let objectsSeen = 0
+    let requests = 0
+    let after = from
+    do {
+      const page = await this.page(place, after, '/', signal)
+      const problem = badPage(page, after)
+      if (problem) throw problem
+      requests += 1
+      prefixes.push(...page.prefixes.filter((prefix, at) => prefix !== (page.prefixes[at - 1] ?? prefixes.at(-1))))
+      objectsSeen += page.objects.length
+      after = page.next
+    } while (after !== null && requests < pagesOfChildren)
+    return { prefixes, objectsSeen, more: after, requests, at: this.now() }
+  }
+
+  private async page(
+    place: ScanPlace,
+    after: string | null,
+    delimiter: '/' | undefined,
+    signal: AbortSignal,
+    moved = false,
+  ): Promise<ListedPage> {
+    const { connection, bucket, prefix } = place
+    const region = await this.host().call('region', { connection, bucket, moved }, signal)
+    const options = { bucket, prefix, ...(delimiter && { delimiter }), ...(after !== null && { after }) }
+    try {
+      return await listPage(this.client(place, region), options, signal)
+    } catch (error) {
+      const { kind } = faultOf(error)
+      if (kind === 'wrongRegion' && !moved) return this.page(place, after, delimiter, signal, true)
+      // The next try asks for credentials anew, also where the old ones look as if they still held.
+      if (kind === 'signedOut' || kind === 'badCredentials') this.forget(connection)
+      throw error
+    }
+  }
+
+  private client({ connection, settings }: ScanPlace, region: string): S3Client {
+    const known = this.clients.get(connection)
+    if (known) return known.forRegion(region)
+    const credentials = () => this.host().call('credentials', { connection })
+    const opened = openLakeClient({ ...settings, credentials })
+    this.clients.set(connection, opened)
+    return opened.forRegion(region)
+  }
+
+  private forget(connection: string): null {
+    this.clients.get(connection)?.destroy()
+    this.clients.delete(connection)
+    return null
+  }
+}
