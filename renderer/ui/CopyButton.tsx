@@ -29,9 +29,9 @@ export function CopyButton({ what, text, copy, label }: CopyButtonProps): ReactN
     <button type="button" className="copy-button" aria-label={`Copy ${what}`} title={`Copy ${what}`} onClick={run}>
       {state === 'copied' ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
       {label !== undefined && <span>{label}</span>}
-      <span role="status" className="spoken">
+      <output className="spoken">
         {state === 'copied' ? `Copied ${what}` : state === 'failed' ? `Could not copy ${what}` : ''}
-      </span>
+      </output>
     </button>
   )
 }

@@ -7,8 +7,7 @@ import {
   IconUserShield,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { ClientSideEncryption, Encryption } from '../../lake/encryption'
-import { clientSideText, encryptionText } from './encryptionText'
+import { encryptionLabel, type ClientSideEncryption, type Encryption } from '../../lake/encryption'
 import './encryptionMark.css'
 
 export interface EncryptionMarkProps {
@@ -29,14 +28,14 @@ const pictures = {
 
 /** How an object is encrypted, as a picture with a name. */
 export function EncryptionMark({ encryption, clientSide = null, named = false }: EncryptionMarkProps): ReactNode {
-  const { label } = encryptionText(encryption)
+  const label = encryption.kind === 'SSE-C' ? 'SSE-C (key needed)' : encryptionLabel(encryption).short
   const all = clientSide === null ? label : `${label}, client-side encrypted`
   const Picture = pictures[encryption.kind]
   return (
     <span className="encryption-mark" data-encryption={encryption.kind} title={all}>
-      {named ? <Picture size={14} aria-hidden /> : <Picture size={14} role="img" aria-label={all} />}
+      <Picture size={14} aria-hidden />
       {clientSide !== null && <IconUserShield className="encryption-client" size={14} aria-hidden />}
-      {named && <span>{all}</span>}
+      <span className={named ? undefined : 'spoken'}>{all}</span>
     </span>
   )
 }

@@ -15,10 +15,11 @@ export interface FaultNoteProps {
   readonly quiet?: boolean
 }
 
+const none: WaysOn = {}
 const calm: ReadonlySet<Fault['kind']> = new Set(['denied', 'unsupported', 'cancelled'])
 
 /** Says what went wrong, why, and offers the next step. */
-export function FaultNote({ fault, waysOn = {}, quiet = false }: FaultNoteProps): ReactNode {
+export function FaultNote({ fault, waysOn = none, quiet = false }: FaultNoteProps): ReactNode {
   const { title, text, next } = explain(fault)
   const run = next && waysOn[next.action]
   const again = next?.action === 'retry' ? undefined : waysOn.retry

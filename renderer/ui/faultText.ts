@@ -1,4 +1,5 @@
 import type { Fault } from '../../preload/contract/fault'
+import { unreachable } from '../../lake/unreachable'
 import { formatDuration } from './format'
 
 /** What a person can do about a fault; whoever shows it says which of these it can run. */
@@ -43,7 +44,7 @@ export function explain(fault: Fault): Explanation {
     case 'clockSkew':
       return clockSkew(fault)
     case 'unreachable':
-      return unreachable(fault)
+      return cannotReach(fault)
     case 'wrongRegion':
       return wrongRegion(fault)
     case 'throttled':
@@ -52,8 +53,15 @@ export function explain(fault: Fault): Explanation {
         text: 'S3 asked to slow down and went on doing so after several tries. Wait a minute, then go on; nothing was lost.',
         next: tryAgain,
       }
-    default:
+    case 'badInput':
+    case 'unsupported':
+    case 'conflict':
+    case 'badAnswer':
+    case 'cancelled':
+    case 'unexpected':
       return explainAnswer(fault)
+    default:
+      return unreachable(fault)
   }
 }
 
@@ -92,6 +100,8 @@ function explainAnswer(fault: AnswerFault): Explanation {
         text: `S3 answered ${fault.code}${fault.status === null ? '' : ` (HTTP ${fault.status})`}: ${sentence(fault.message)}`,
         next: tryAgain,
       }
+    default:
+      return unreachable(fault)
   }
 }
 
@@ -149,6 +159,8 @@ function notFound({ what, name }: Of<'notFound'>): Explanation {
       }
     case 'job':
       return { title: 'The job is gone', text: 'This job has ended and was cleared from the list.' }
+    default:
+      return unreachable(what)
   }
 }
 
@@ -194,6 +206,8 @@ function signedOut({ reason, hint }: Of<'signedOut'>): Explanation {
         text: `The credential_process of this profile did not give credentials.${todo}`,
         next: signIn,
       }
+    default:
+      return unreachable(reason)
   }
 }
 
@@ -217,6 +231,8 @@ function badCredentials({ problem }: Of<'badCredentials'>): Explanation {
         text: 'Temporary credentials need the session token they were issued with. Get a new set of all three values.',
         next: editConnection,
       }
+    default:
+      return unreachable(problem)
   }
 }
 
@@ -229,7 +245,7 @@ function clockSkew({ secondsOff }: Of<'clockSkew'>): Explanation {
   }
 }
 
-function unreachable({ host, problem, message }: Of<'unreachable'>): Explanation {
+function cannotReach({ host, problem, message }: Of<'unreachable'>): Explanation {
   switch (problem) {
     case 'refused':
       return {
@@ -267,6 +283,8 @@ function unreachable({ host, problem, message }: Of<'unreachable'>): Explanation
         text: `This computer seems to be offline, so ${host} cannot be reached.`,
         next: tryAgain,
       }
+    default:
+      return unreachable(problem)
   }
 }
 

@@ -21,8 +21,23 @@ const unreachable = (problem: Extract<Fault, { kind: 'unreachable' }>['problem']
   message: 'self-signed certificate',
 })
 
+const denied: Fault = {
+  kind: 'denied',
+  action: 's3:GetObjectTagging',
+  resource: 'arn:aws:s3:::lake/a',
+  message: 'no',
+  requestId: 'R1',
+}
+const unexpected: Fault = {
+  kind: 'unexpected',
+  code: 'InternalError',
+  message: 'We encountered an internal error',
+  status: 500,
+  requestId: 'R2',
+}
+
 const faults: readonly Fault[] = [
-  { kind: 'denied', action: 's3:GetObjectTagging', resource: 'arn:aws:s3:::lake/a', message: 'no', requestId: 'R1' },
+  denied,
   notFound('bucket'),
   notFound('key'),
   notFound('version'),
@@ -56,13 +71,7 @@ const faults: readonly Fault[] = [
   { kind: 'conflict', name, message: 'At least one of the preconditions did not hold' },
   { kind: 'badAnswer', message: 'an empty body' },
   { kind: 'cancelled' },
-  {
-    kind: 'unexpected',
-    code: 'InternalError',
-    message: 'We encountered an internal error',
-    status: 500,
-    requestId: 'R2',
-  },
+  unexpected,
 ]
 
 /** Every enumeration inside a fault, so that a new kind or problem without a case here fails. */
@@ -78,7 +87,7 @@ describe('explain', () => {
       const { kind, ...rest } = shape
       const choices = Object.entries(rest).flatMap(([field, schema]) =>
         ['what', 'reason', 'problem'].includes(field) && 'options' in schema && Array.isArray(schema.options)
-          ? [{ field, options: schema.options as string[] }]
+          ? [{ field, options: schema.options.map(String) }]
           : [],
       )
       const [choice] = choices
@@ -105,14 +114,14 @@ describe('explain', () => {
   })
 
   it.each<[string, Fault, readonly string[]]>([
-    ['the IAM action and the resource', faults[0] as Fault, ['s3:GetObjectTagging', 'arn:aws:s3:::lake/a']],
+    ['the IAM action and the resource', denied, ['s3:GetObjectTagging', 'arn:aws:s3:::lake/a']],
     ['by how much the clock is off', { kind: 'clockSkew', secondsOff: -3_720 }, ['1 h 2 min']],
     ['the limit when nobody knows by how much', { kind: 'clockSkew', secondsOff: null }, ['15 minutes']],
     ['what to run', signedOut('sso'), ['aws sso login --profile lake']],
     ['the host', unreachable('unknownHost'), ['s3.example.test']],
     ['what the certificate is', unreachable('tls'), ['self-signed certificate']],
     ['the right region', { kind: 'wrongRegion', bucket: 'lake', region: 'eu-west-1' }, ['lake', 'eu-west-1']],
-    ['the code of S3', faults.at(-1) as Fault, ['InternalError', 'HTTP 500']],
+    ['the code of S3', unexpected, ['InternalError', 'HTTP 500']],
   ])('names %s', (_, fault, words) => {
     const { title, text } = explain(fault)
     for (const word of words) expect(`${title} ${text}`).toContain(word)
@@ -126,7 +135,7 @@ describe('explain', () => {
     ['unreachable', unreachable('refused'), 'retry'],
     ['wrongRegion', { kind: 'wrongRegion', bucket: 'b', region: null }, 'retry'],
     ['clockSkew', { kind: 'clockSkew', secondsOff: 1_000 }, 'retry'],
-    ['denied', faults[0] as Fault, 'retry'],
+    ['denied', denied, 'retry'],
   ])('%s leads on', (_, fault, action) => {
     expect(explain(fault).next?.action).toBe(action)
   })

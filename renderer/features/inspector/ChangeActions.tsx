@@ -1,0 +1,24 @@
+import { IconArchive, IconRestore, IconTag, IconTrash } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { openDialog, type ChangeDialog } from '../../state/dialogs'
+
+const kinds = [
+  { kind: 'storageClass', label: 'Change storage class…', Icon: IconArchive },
+  { kind: 'tags', label: 'Edit tags…', Icon: IconTag },
+  { kind: 'restore', label: 'Restore from archive…', Icon: IconRestore },
+  { kind: 'delete', label: 'Delete…', Icon: IconTrash },
+] as const
+
+/** The four changes, for whatever the inspector shows. */
+export function ChangeActions({ change }: { readonly change: Omit<ChangeDialog, 'kind'> }): ReactNode {
+  return (
+    <fieldset className="change-actions" aria-label="Change">
+      {kinds.map(({ kind, label, Icon }) => (
+        <button key={kind} type="button" className="small-button" onClick={() => openDialog({ ...change, kind })}>
+          <Icon size={14} aria-hidden />
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
