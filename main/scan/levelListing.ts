@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Output, Parsed } from '../../preload/contract'
 import type { Fault } from '../../preload/contract/fault'
 import type { ListingState, Row, SelectOp } from '../../preload/contract/listings'
-import type { ListedObject, ListedPage } from '../s3/list'
+import type { ListedObject, ListPage } from '../s3/list'
 import { Arranger, type Arrangement, isNatural, keepsPlaces, type Level, natural, type View } from './arrangement'
 import { NameColumn, ObjectColumns } from './columns'
 import { badPage } from './pages'
@@ -12,7 +12,7 @@ import { faultOf } from './talk'
 import { finder } from './typeAhead'
 
 /** Asks for one page; `after` is the token of the page before, `null` for the first. Throws LakeErrors. */
-export type PageSource = (after: string | null, signal: AbortSignal) => Promise<ListedPage>
+export type PageSource = (after: string | null, signal: AbortSignal) => Promise<ListPage>
 
 /** A view being worked out. `again`: more rows came meanwhile. */
 interface Run {
@@ -161,7 +161,7 @@ export class LevelListing {
     }
   }
 
-  private append(page: ListedPage): void {
+  private append(page: ListPage): void {
     const { prefixes, objects } = this.level
     const before = prefixes.count
     for (const prefix of page.prefixes) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Output } from '../../preload/contract'
 import type { ListingState } from '../../preload/contract/listings'
-import type { ListedObject, ListedPage } from '../s3/list'
+import type { ListedObject, ListPage } from '../s3/list'
 import { LakeError } from '../s3/lakeError'
 import type { Credentials, HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
 import { type ListingPort, type Other, talk } from './talk'
@@ -54,7 +54,7 @@ export class ListingHost {
     return this.ask().call('children', { ...place, after }, signal)
   }
 
-  page(place: ScanPlace, after: string | null, signal: AbortSignal): Promise<ListedPage> {
+  page(place: ScanPlace, after: string | null, signal: AbortSignal): Promise<ListPage> {
     return this.ask().call('page', { ...place, after }, signal)
   }
 

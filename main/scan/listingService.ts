@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { Output } from '../../preload/contract'
 import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import { LakeError } from '../s3/lakeError'
-import { listPage, type ListedObject, type ListedPage } from '../s3/list'
+import { listPage, type ListedObject, type ListPage } from '../s3/list'
 import { LevelListing } from './levelListing'
 import type { HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
 import { badPage } from './pages'
@@ -111,17 +111,14 @@ class ListingService {
     delimiter: '/' | undefined,
     signal: AbortSignal,
     moved = false,
-  ): Promise<ListedPage> {
+  ): Promise<ListPage> {
     const { connection, bucket, prefix } = place
     const region = await this.host().call('region', { connection, bucket, moved }, signal)
     const options = { bucket, prefix, ...(delimiter && { delimiter }), ...(after !== null && { after }) }
     try {
       return await listPage(this.client(place, region), options, signal)
     } catch (error) {
-      const { kind } = faultOf(error)
-      if (kind === 'wrongRegion' && !moved) return this.page(place, after, delimiter, signal, true)
-      // The next try asks for credentials anew, also where the old ones look as if they still held.
-      if (kind === 'signedOut' || kind === 'badCredentials') this.forget(connection)
+      if (faultOf(error).kind === 'wrongRegion' && !moved) return this.page(place, after, delimiter, signal, true)
       throw error
     }
   }
@@ -129,7 +126,8 @@ class ListingService {
   private client({ connection, settings }: ScanPlace, region: string): S3Client {
     const known = this.clients.get(connection)
     if (known) return known.forRegion(region)
-    const credentials = () => this.host().call('credentials', { connection })
+    // Main remembers and renews them; a copy kept here would outlive a renewal.
+    const credentials = Object.assign(() => this.host().call('credentials', { connection }), { memoized: true })
     const opened = openLakeClient({ ...settings, credentials })
     this.clients.set(connection, opened)
     return opened.forRegion(region)

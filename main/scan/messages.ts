@@ -1,7 +1,7 @@
 import type { Input, Output } from '../../preload/contract'
 import type { ListingState } from '../../preload/contract/listings'
 import type { ClientSettings } from '../s3/lakeClient'
-import type { ListedObject, ListedPage } from '../s3/list'
+import type { ListedObject, ListPage } from '../s3/list'
 
 /** A place of one bucket, and what the thread needs to open a client for it. No secret. */
 export interface ScanPlace {
@@ -33,7 +33,7 @@ export interface ListingCalls {
   readonly dropSelection: (input: { readonly taken: string }) => null
   readonly children: (input: ScanPlace & { readonly after: string | null }) => Output<'tree.children'>
   /** One page below a prefix, without a delimiter. */
-  readonly page: (input: ScanPlace & { readonly after: string | null }) => ListedPage
+  readonly page: (input: ScanPlace & { readonly after: string | null }) => ListPage
   /** The connection has new credentials or is gone: its client is made again when next needed. */
   readonly forget: (input: { readonly connection: string }) => null
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, expect, it, vi } from 'vitest'
-import type { ListedObject, ListedPage } from '../../../main/s3/list'
+import type { ListedObject, ListPage } from '../../../main/s3/list'
 import { LakeError } from '../../../main/s3/lakeError'
 import { LevelListing, type PageSource } from '../../../main/scan/levelListing'
 import type { ListingState, Row, SelectOp } from '../../../preload/contract/listings'
@@ -16,14 +16,14 @@ const object = (key: string, more: Partial<ListedObject> = {}): ListedObject => 
   restore: { kind: 'none' },
   ...more,
 })
-const page = (objects: ListedObject[], prefixes: string[] = [], next: string | null = null): ListedPage => ({
+const page = (objects: ListedObject[], prefixes: string[] = [], next: string | null = null): ListPage => ({
   objects,
   prefixes,
   next,
 })
 
 /** Gives the pages one by one; their tokens are their numbers. */
-function pages(...all: readonly Omit<ListedPage, 'next'>[]): PageSource {
+function pages(...all: readonly Omit<ListPage, 'next'>[]): PageSource {
   return (after) => {
     const at = Number(after ?? 0)
     const one = all[at]
@@ -139,7 +139,7 @@ it('calls a cursor that stands still a bad answer', async () => {
 })
 
 it('stops at once, ignores the page that was on its way, and resumes where it was', async () => {
-  let release: (page: ListedPage) => void = () => undefined
+  let release: (page: ListPage) => void = () => undefined
   const asked: (string | null)[] = []
   const signals: AbortSignal[] = []
   const source: PageSource = (after, signal) => {
@@ -179,9 +179,9 @@ it('says nothing any more once closed', async () => {
 })
 
 it('grows the version when rows may have moved, and only then', async () => {
-  const releases: ((page: ListedPage) => void)[] = []
+  const releases: ((page: ListPage) => void)[] = []
   const { listing } = open(() => new Promise((resolve) => releases.push(resolve)))
-  const next = async (one: ListedPage): Promise<number> => {
+  const next = async (one: ListPage): Promise<number> => {
     const { requests } = listing.snapshot()
     releases.shift()?.(one)
     await vi.waitUntil(() => listing.snapshot().requests > requests && (one.next === null || releases.length === 1))
@@ -240,7 +240,7 @@ it('takes what is selected as it is then', async () => {
 
 it('brings rows that come later into a filtered and sorted view, at the latest when all is there', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  const releases: ((page: ListedPage) => void)[] = []
+  const releases: ((page: ListPage) => void)[] = []
   const { listing } = open(() => new Promise((resolve) => releases.push(resolve)))
   const arranged = listing.arrange({
     sort: { by: 'bytes', descending: false },
