@@ -57,6 +57,7 @@ async function remember(input: OpenInput, { info, settings }: OpenConnection, sa
       id,
       kind,
       label,
+      profile: input.kind === 'profile' ? input.profile : null,
       region: kind === 'sample' ? null : region,
       endpoint: isEndpoint ? settings.endpoint : null,
       accessKeyId: isEndpoint ? input.accessKeyId : null,

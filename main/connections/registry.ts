@@ -1,0 +1,128 @@
+import type { Connection, OpenInput } from '../../preload/contract/connections'
+import { openLakeClient, type ClientSettings, type LakeClient } from '../s3/lakeClient'
+import { LakeError } from '../s3/lakeError'
+import { connectionId, prepare, type Opening, type OpeningParts } from './opening'
+import { verify } from './verify'
+
+export interface OpenConnection {
+  readonly info: Connection
+  readonly lake: LakeClient
+  readonly settings: ClientSettings
+}
+
+/** All open connections. An id names the same place in every start of the program, since bookmarks refer to it. */
+export interface Registry {
+  /** @throws LakeError notFound */
+  get: (id: string) => OpenConnection
+  list: () => readonly OpenConnection[]
+  /** Signs in, checks with cheap calls that it works, and keeps it. One that is open already is replaced. */
+  open: (input: OpenInput, signal: AbortSignal) => Promise<OpenConnection>
+  /** Signs in again; refused when that gives another identity than before, so that no running job changes hands. */
+  renew: (id: string, mfaCode: string | null, signal: AbortSignal) => Promise<OpenConnection>
+  close: (id: string) => Promise<void>
+  closeAll: () => Promise<void>
+  /** Text for a shell with the keys of the sample lake; never given to the renderer. */
+  shellSettings: (id: string) => string
+}
+
+export interface RegistryParts extends OpeningParts {
+  /** Told whenever what is known of a connection changes, such as the end of its session. */
+  readonly onChange: (info: Connection) => void
+}
+
+interface Entry extends OpenConnection {
+  readonly opening: Opening
+}
+
+export function makeRegistry(parts: RegistryParts): Registry {
+  const entries = new Map<string, Entry>()
+
+  const find = (id: string): Entry => {
+    const entry = entries.get(id)
+    if (!entry) throw new LakeError({ kind: 'notFound', what: 'connection', name: id })
+    return entry
+  }
+  const renewed = (id: string): void => {
+    const entry = entries.get(id)
+    const expiresAt = entry?.opening.session?.expiresAt() ?? null
+    if (!entry || entry.info.expiresAt === expiresAt) return
+    const info = { ...entry.info, expiresAt }
+    entries.set(id, { ...entry, info })
+    parts.onChange(info)
+  }
+  const close = async (id: string): Promise<void> => {
+    const entry = entries.get(id)
+    entries.delete(id)
+    if (entry) await shut(entry.opening, entry.lake)
+  }
+
+  async function open(input: OpenInput, signal: AbortSignal): Promise<OpenConnection> {
+    const id = connectionId(input)
+    const running = entries.get(id)
+    if (running && input.kind === 'sample') return running
+    const opening = await prepare(input, parts, () => renewed(id), signal)
+    const lake = openLakeClient(opening.settings)
+    try {
+      const identity = await verify(opening, lake, parts.now, signal)
+      await close(id)
+      const entry: Entry = { opening, lake, settings: opening.settings, info: infoOf(opening, identity) }
+      entries.set(id, entry)
+      return entry
+    } catch (error) {
+      await shut(opening, lake)
+      throw error
+    }
+  }
+
+  async function renew(id: string, mfaCode: string | null, signal: AbortSignal): Promise<OpenConnection> {
+    const { opening, lake, info } = find(id)
+    await opening.session?.renew(mfaCode)
+    const identity = await verify(opening, lake, parts.now, signal)
+    if (info.identity.ok && identity.ok && samePerson(info.identity.value.arn) !== samePerson(identity.value.arn)) {
+      await close(id)
+      const message = `The profile now signs in as ${identity.value.arn}, before as ${info.identity.value.arn}. It is closed; open it again to go on as the new one.`
+      throw new LakeError({ kind: 'conflict', name: info.label, message })
+    }
+    const entry: Entry = { ...find(id), info: infoOf(opening, identity.ok ? identity : info.identity) }
+    entries.set(id, entry)
+    parts.onChange(entry.info)
+    return entry
+  }
+
+  return {
+    get: find,
+    list: () => [...entries.values()],
+    open,
+    renew,
+    close,
+    closeAll: async () => {
+      await Promise.all([...entries.keys()].map(close))
+    },
+    shellSettings: (id) => {
+      const settings = find(id).opening.shellSettings
+      if (settings === null)
+        throw new LakeError({ kind: 'badInput', path: 'connection', problem: 'is not the sample lake' })
+      return settings
+    },
+  }
+}
+
+async function shut(opening: Opening, lake: LakeClient): Promise<void> {
+  lake.destroy()
+  await opening.stop()
+}
+
+const infoOf = (opening: Opening, identity: Connection['identity']): Connection => ({
+  id: opening.id,
+  kind: opening.kind,
+  label: opening.label,
+  source: opening.source,
+  region: opening.settings.region,
+  endpoint: opening.settings.endpoint,
+  identity,
+  expiresAt: opening.session?.expiresAt() ?? null,
+})
+
+/** A role's session has a new name each time; account and role stay. */
+const samePerson = (arn: string): string =>
+  arn.includes(':assumed-role/') ? arn.split('/').slice(0, 2).join('/') : arn

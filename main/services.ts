@@ -1,0 +1,69 @@
+import { app, clipboard, nativeTheme, safeStorage, shell } from 'electron'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Preferences } from '../preload/contract/shell'
+import { makeRegistry } from './connections/registry'
+import { openSavedConnections } from './connections/savedConnections'
+import { keychainSecrets } from './connections/secrets'
+import { connectionHandlers } from './handlers/connections'
+import type { Context } from './handlers/context'
+import { makeHandlers, type Handlers } from './handlers/handlers'
+import { shellHandlers } from './handlers/shell'
+import { openPreferences, type PreferenceStore } from './preferences'
+
+export interface Services {
+  readonly handlers: Handlers
+  readonly preferences: PreferenceStore
+  /** Files that were damaged, as they are called now. */
+  readonly damaged: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** Makes everything behind the calls; what needs Electron is given to the rest from here. */
+export async function startServices(emit: Context['emit']): Promise<Services> {
+  const { env } = process
+  const now = Date.now
+  const userData = app.getPath('userData')
+  const secrets = keychainSecrets(safeStorage, process.platform)
+  const preferences = await openPreferences(join(userData, 'preferences.json'), now())
+  const saved = await openSavedConnections(join(userData, 'connections.json'), secrets, now())
+  const registry = makeRegistry({
+    env,
+    saved,
+    now,
+    sampleWorker: join(import.meta.dirname, 'sampleWorker.js'),
+    onChange: (info) => emit('connection', info),
+  })
+  const startListingThread = () => new Worker(join(import.meta.dirname, 'listingWorker.js'))
+  const handlers = makeHandlers(
+    { registry, emit, now, startListingThread },
+    {
+      connections: connectionHandlers({ registry, saved, env, keychainUsable: secrets.usable, writeClipboard }),
+      shell: shellHandlers({
+        info: programInfo(userData),
+        preferences,
+        applyTheme: (theme) => (nativeTheme.themeSource = themeSource(theme)),
+        writeClipboard,
+        openExternal: (url) => shell.openExternal(url),
+      }),
+    },
+  )
+  const damaged = [preferences.setAside, saved.setAside].filter((file) => file !== null)
+  return { handlers, preferences, damaged, close: registry.closeAll }
+}
+
+export const themeSource = (theme: Preferences['theme']) => (theme === 'auto' ? 'system' : theme)
+
+const programInfo = (userData: string) => ({
+  version: app.getVersion(),
+  electron: process.versions['electron'] ?? '',
+  chromium: process.versions['chrome'] ?? '',
+  node: process.versions.node,
+  platform: `${process.platform} ${process.arch}`,
+  userData,
+})
+
+/** A promise since Electron 45, done at once before. */
+const writeClipboard = async (text: string): Promise<void> => {
+  await clipboard.writeText(text)
+}
