@@ -111,7 +111,7 @@ export const serviceLog: LineFormat = {
       service: pick(hash(h, 2), ['checkout', 'payments', 'delivery']),
       trace: hex(h) + hex(hash(h, 3)),
       latency_ms: 100 + (hash(h, 4) % 900),
-      message: pick(hash(h, 5), ['request served', 'retry was sent', 'answer cached']),
+      message: pick(hash(h, 5), ['request served', 'retry was sent', 'cached answers']),
     }) + '\n',
 }
 

@@ -34,13 +34,13 @@ export function sales(origin: Origin, region: string): KeySpace {
   })
 }
 
-/** The catalogue under bare product numbers: descriptions in JSON lines, prices in CSV, sometimes an embedding. */
+/** The catalogue under bare product numbers: activity in JSON lines, prices in CSV, sometimes an embedding. */
 export const catalogue = (origin: Origin): KeySpace =>
   tree(origin, {
     partitions: products,
     files: (_, h) => 2 + (h % 2),
     path: (partition) => `${productId(partition)}/`,
-    name: ({ file }) => pick(file, ['descriptions.jsonl', 'prices.csv', 'vector.npy']),
+    name: ({ file }) => pick(file, ['activity.jsonl', 'prices.csv', 'vector.npy']),
     item: ({ file, h }) => {
       const modifiedAt = daysAgo(origin.now, h, 900)
       const count = sizeBetween(hash(h, 1), 10, 20_000)
