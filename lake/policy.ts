@@ -69,13 +69,18 @@ const wildcard = (pattern: string): RegExp => {
   return new RegExp(`^${escaped.replaceAll(/\*+/g, '.*').replaceAll('?', '.')}$`, 's')
 }
 
-/** A negated comparison is true of a header that is not there, as is `Null: true`. Every condition of the statement must be about encryption. */
+/**
+ * A negated comparison is true of a header that is not there, and so are `Null: true` and every operator with `IfExists`. All conditions of
+ * the statement that are about encryption must be.
+ */
 function refusesMissingHeader(statement: Fields): boolean {
   const conditions = conditionsOf(statement).filter(([key]) => /^s3:x-amz-server-side-encryption(?:-|$)/i.test(key))
-  const onHeader = ([key]: readonly [string, ...unknown[]]) => key.toLowerCase() === 's3:x-amz-server-side-encryption'
-  const refuses = ([, values, operator]: readonly [string, readonly string[], string]) =>
-    operator === 'null'
-      ? values.includes('true')
-      : /^(?:for(?:all|any)values?:)?stringnot(?:equals|like)/.test(operator)
-  return conditions.length > 0 && conditions.filter(onHeader).length > 0 && conditions.every(refuses)
+  return (
+    conditions.length > 0 &&
+    conditions.every(([, values, operator]) =>
+      operator === 'null'
+        ? values.includes('true')
+        : /^(?:forallvalues:)?stringnot(?:equals|like)|ifexists$/.test(operator),
+    )
+  )
 }
