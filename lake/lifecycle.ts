@@ -31,7 +31,7 @@ export interface LifecycleRule {
 export function lifecycleSummary(rule: LifecycleRule): string {
   const actions = actionsOf(rule)
   const what = actions.length === 0 ? 'does nothing this program knows' : listed(actions)
-  return `${rule.enabled ? '' : 'Disabled: '}${scopeOf(rule)} ${what}.`.replace(/^./, (first) => first.toUpperCase())
+  return `${rule.enabled ? '' : 'Disabled: '}${scopeOf(rule)}: ${what}.`.replace(/^./, (first) => first.toUpperCase())
 }
 
 function scopeOf({ prefix, tags, largerThan, smallerThan }: LifecycleRule): string {
@@ -41,7 +41,7 @@ function scopeOf({ prefix, tags, largerThan, smallerThan }: LifecycleRule): stri
     ...(largerThan === null ? [] : [`over ${bytesText(largerThan)}`]),
     ...(smallerThan === null ? [] : [`under ${bytesText(smallerThan)}`]),
   ]
-  return conditions.length === 0 ? 'every object' : `objects ${conditions.join(', ')}:`
+  return conditions.length === 0 ? 'every object' : `objects ${conditions.join(', ')}`
 }
 
 function actionsOf(rule: LifecycleRule): readonly string[] {

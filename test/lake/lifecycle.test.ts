@@ -17,9 +17,9 @@ const empty: LifecycleRule = {
 }
 
 it.each<[Partial<LifecycleRule>, string]>([
-  [{}, 'Every object does nothing this program knows.'],
-  [{ expires: { days: 1 } }, 'Every object expires after 1 day.'],
-  [{ enabled: false, expires: { days: 30 } }, 'Disabled: every object expires after 30 days.'],
+  [{}, 'Every object: does nothing this program knows.'],
+  [{ expires: { days: 1 } }, 'Every object: expires after 1 day.'],
+  [{ enabled: false, expires: { days: 30 } }, 'Disabled: every object: expires after 30 days.'],
   [
     {
       prefix: 'logs/',
@@ -47,9 +47,9 @@ it.each<[Partial<LifecycleRule>, string]>([
       removesExpiredMarkers: true,
       abortsUploadsAfter: 7,
     },
-    'Every object old versions move to Glacier Instant Retrieval after 7 days, old versions go after 90 days but the newest 3 stay, delete markers without versions go and unfinished uploads go after 7 days.',
+    'Every object: old versions move to Glacier Instant Retrieval after 7 days, old versions go after 90 days but the newest 3 stay, delete markers without versions go and unfinished uploads go after 7 days.',
   ],
-  [{ transitions: [{ when: { days: 0 }, to: 'COLD' }] }, 'Every object moves to COLD after 0 days.'],
+  [{ transitions: [{ when: { days: 0 }, to: 'COLD' }] }, 'Every object: moves to COLD after 0 days.'],
 ])('%j', (rule, summary) => {
   expect(lifecycleSummary({ ...empty, ...rule })).toBe(summary)
 })
