@@ -13,11 +13,12 @@ function elements(inner: Readonly<Record<string, Value | readonly Value[]>>): st
     .join('')
 }
 
-/** Default encryption: SSE-S3, or SSE-KMS or DSSE with a key of the region. */
+/** Default encryption: SSE-S3, or SSE-KMS (which then bars SSE-C) or DSSE with a key of the region. */
 export const encryption = (algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse', region: string): string => {
   const master = algorithm === 'AES256' ? {} : { KMSMasterKeyID: keyArn(region, 'lake') }
   const byDefault = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, ...master } }
-  const rule = { ...byDefault, BucketKeyEnabled: algorithm === 'aws:kms' }
+  const blocked = algorithm === 'aws:kms' ? { BlockedEncryptionTypes: { EncryptionType: 'SSE-C' } } : {}
+  const rule = { ...byDefault, BucketKeyEnabled: algorithm === 'aws:kms', ...blocked }
   return xmlDocument('ServerSideEncryptionConfiguration', elements({ Rule: rule }))
 }
 

@@ -72,18 +72,6 @@ export const noise = (h: number, bytes: number): Content => {
   return { type: 'application/octet-stream', bytes, slice: whole.slice }
 }
 
-/** A NumPy array of `count` float32 values, which opens with numpy.load. */
-export function numpy(h: number, count: number): Content {
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${count},), }`
-  const start = Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY\x01\x00\x76\x00' + header.padEnd(117) + '\n')])
-  const value = (i: number): Buffer => {
-    const four = Buffer.alloc(4)
-    four.writeFloatLE(hash(h, i) / 2 ** 31 - 1)
-    return four
-  }
-  return { type: 'application/octet-stream', ...joined([held(start), repeated(count, 4, value)]) }
-}
-
 /** Lines of text that are all equally long, so that line `i` can be found without the ones before it. */
 export interface LineFormat {
   readonly type: string

@@ -1,12 +1,11 @@
-import type { KeySpace } from '../keySpace'
 import { hash, pick, sizeBetween, unit } from './chance'
 import { day } from './dates'
 import { featureColumns, parquet, smallestParquet } from './parquet'
-import { makeSpace } from './spaces'
+import { makeSpace, type Space } from './spaces'
 import { classByAge, kms, tags } from './traits'
 
 /** `count` objects right below one prefix, as small feature files of a model, of the last 600 days before `now`. */
-export function flatSpace(options: { prefix: string; count: number; seed?: number; now: number }): KeySpace {
+export function flatSpace(options: { prefix: string; count: number; seed?: number; now: number }): Space {
   const { prefix, count, seed = 1, now } = options
   const digits = Math.max(6, String(count - 1).length)
   return makeSpace(

@@ -1,9 +1,8 @@
-import type { KeySpace } from '../keySpace'
 import { hash, pick, sizeBetween, unit } from './chance'
-import { accessLog, lines, noise, numpy, priceList, serviceLog, type Content } from './content'
+import { accessLog, lines, noise, priceList, serviceLog } from './content'
 import { addMonths, day, hour, lakeStart, month } from './dates'
 import { featureColumns, parquet, saleColumns } from './parquet'
-import { tree, type Item, type Origin } from './spaces'
+import { tree, type Item, type Origin, type Space } from './spaces'
 import { envelopeV1, envelopeV2, kms, tags } from './traits'
 
 const products = 1200
@@ -15,7 +14,7 @@ const productId = (partition: number): number => 100_000 + partition * 600 + (ha
 const daysAgo = (now: number, h: number, days: number): number => now - Math.floor(unit(h) * days) * day
 
 /** Sales by product (`product_id=100371/2026-05.parquet`), SSE-KMS under a bucket key. A product sells from some month on. */
-export function sales(origin: Origin, region: string): KeySpace {
+export function sales(origin: Origin, region: string): Space {
   const { now } = origin
   const from = (partition: number): number => hash(2, partition) % 28
   const at = (partition: number, file: number): number => addMonths(lakeStart(now), from(partition) + file)
@@ -34,62 +33,51 @@ export function sales(origin: Origin, region: string): KeySpace {
   })
 }
 
-/** The catalogue under bare product numbers: activity in JSON lines, prices in CSV, sometimes an embedding. */
-export const catalogue = (origin: Origin): KeySpace =>
+/** The catalogue under bare product numbers: activity in JSON lines and, of most, prices in CSV. */
+export const catalogue = (origin: Origin): Space =>
   tree(origin, {
     partitions: products,
-    files: (_, h) => 2 + (h % 2),
+    files: (_, h) => (h % 4 === 0 ? 1 : 2),
     path: (partition) => `${productId(partition)}/`,
-    name: ({ file }) => pick(file, ['activity.jsonl', 'prices.csv', 'vector.npy']),
+    name: ({ file }) => pick(file, ['activity.jsonl', 'prices.csv']),
     item: ({ file, h }) => {
       const modifiedAt = daysAgo(origin.now, h, 900)
-      const count = sizeBetween(hash(h, 1), 10, 20_000)
-      const contents: readonly [() => Content, ...(() => Content)[]] = [
-        () => lines(serviceLog, h, modifiedAt, count),
-        () => lines(priceList, h, modifiedAt, count),
-        () => numpy(h, 768),
-      ]
-      return { content: pick(file, contents)(), modifiedAt, tags: tags(h, 'commerce', 'CC-2040') }
+      const content = lines(pick(file, [serviceLog, priceList]), h, modifiedAt, sizeBetween(hash(h, 1), 10, 20_000))
+      return { content, modifiedAt, tags: tags(h, 'commerce', 'CC-2040') }
     },
   })
 
-/** Training data of models by version and split (`fraud/v2/train/shard-00003-of-00064.npy`): every other version holds arrays. */
-export function training(origin: Origin): KeySpace {
+/** Training data of models by version and split (`fraud/v2/train/shard-00003.parquet`); the older the version, the colder. */
+export function training(origin: Origin): Space {
   const models = ['churn', 'demand', 'fraud', 'ranking'] as const
   const splits = ['test', 'train', 'validation'] as const
   const versions = 6
-  const version = (partition: number): number => Math.floor(partition / splits.length) % versions
-  const shards = (partition: number): number => (partition % splits.length === 1 ? 64 : 8)
-  const five = (number: number): string => String(number).padStart(5, '0')
+  const version = (partition: number): number => (Math.floor(partition / splits.length) % versions) + 1
   return tree(origin, {
     partitions: models.length * versions * splits.length,
-    files: shards,
+    files: (partition) => (pick(partition, splits) === 'train' ? 64 : 8),
     path: (partition) => {
-      const model = models[Math.floor(partition / splits.length / versions)] ?? ''
-      return `${model}/v${version(partition) + 1}/${pick(partition, splits)}/`
+      const model = pick(Math.floor(partition / splits.length / versions), models)
+      return `${model}/v${version(partition)}/${pick(partition, splits)}/`
     },
-    name: ({ partition, file }) => {
-      const extension = version(partition) % 2 ? 'npy' : 'parquet'
-      return `shard-${five(file)}-of-${five(shards(partition))}.${extension}`
-    },
+    name: ({ file }) => `shard-${String(file).padStart(5, '0')}.parquet`,
     item: ({ partition, h }) => {
-      const age = version(partition)
-      const modifiedAt = origin.now - (versions - age) * 120 * day + (h % hour)
-      const bytes = sizeBetween(hash(h, 1), 1_000_000, 90_000_000)
+      const number = version(partition)
+      const modifiedAt = origin.now - (versions + 1 - number) * 120 * day + (h % hour)
       return {
-        content: age % 2 ? numpy(h, Math.floor(bytes / 4)) : parquet(featureColumns, h, modifiedAt, bytes),
+        content: parquet(featureColumns, h, modifiedAt, sizeBetween(hash(h, 1), 1_000_000, 90_000_000)),
         modifiedAt,
-        storageClass: age < 2 ? 'GLACIER_IR' : age < 4 ? 'ONEZONE_IA' : 'STANDARD',
-        encryption: kms('us-east-1', 'lake', age > 2),
-        tags: tags(h, 'ml-platform', 'CC-3300', age === 1 ? 'PHI' : undefined),
-        metadata: { 'model-version': `v${age + 1}` },
+        storageClass: number < 3 ? 'GLACIER_IR' : number < 5 ? 'ONEZONE_IA' : 'STANDARD',
+        encryption: kms('us-east-1', 'lake', number > 3),
+        tags: tags(h, 'ml-platform', 'CC-3300', number === 2 ? 'PHI' : undefined),
+        metadata: { 'model-version': `v${number}` },
       }
     },
   })
 }
 
 /** What partners drop: encrypted on their own machines (both envelope formats), with KMS as asked, or with keys of their own (SSE-C). */
-export const drops = (origin: Origin, region: string): KeySpace => {
+export const drops = (origin: Origin, region: string): Space => {
   const kinds = ['client-side-v1', 'client-side-v2', 'kms', 'sse-c'] as const
   return tree(origin, {
     partitions: kinds.length,

@@ -46,8 +46,13 @@ function firstWhere(count: number, test: (index: number) => boolean): number {
 
 const contentsKept = 16
 
+/** A key space that also tells how its objects were described. */
+export interface Space extends KeySpace {
+  readonly item: (index: number) => Item
+}
+
 /** A key space from two functions; `key` must grow with the index, in UTF-8 byte order. */
-export function makeSpace(count: number, key: (index: number) => string, item: (index: number) => Item): KeySpace {
+export function makeSpace(count: number, key: (index: number) => string, item: (index: number) => Item): Space {
   // Files are read in ranges: the few last read keep what was made for them.
   const recent = new Map<number, Content>()
   const contentOf = (index: number): Content => {
@@ -60,6 +65,7 @@ export function makeSpace(count: number, key: (index: number) => string, item: (
   return {
     count,
     key,
+    item,
     lowerBound: (wanted) => firstWhere(count, (index) => compareKeys(key(index), wanted) >= 0),
     object: (index) => seedObject(item(index)),
     slice: (index, start, end) => {
@@ -71,7 +77,7 @@ export function makeSpace(count: number, key: (index: number) => string, item: (
 }
 
 /** A handful of objects written out. */
-export function listed(entries: readonly (readonly [key: string, item: Item])[]): KeySpace {
+export function listed(entries: readonly (readonly [key: string, item: Item])[]): Space {
   const sorted = [...entries].sort(([a], [b]) => compareKeys(a, b))
   const at = (index: number): readonly [string, Item] => {
     const entry = sorted[index]
@@ -108,7 +114,7 @@ export interface Origin {
   readonly now: number
 }
 
-export function tree(origin: Origin, { partitions, files, path, name, item }: Tree): KeySpace {
+export function tree(origin: Origin, { partitions, files, path, name, item }: Tree): Space {
   const seed = hashText(origin.seed, origin.prefix)
   /** Number of files before each partition, and of all at the end. */
   const before = new Uint32Array(partitions + 1)
@@ -137,35 +143,22 @@ export function tree(origin: Origin, { partitions, files, path, name, item }: Tr
 }
 
 /** Several spaces as one. Their ranges of keys must not overlap. */
-export function union(spaces: readonly KeySpace[]): KeySpace {
-  let count = 0
-  const members = spaces
-    .filter((space) => space.count > 0)
-    .map((space) => ({ space, first: space.key(0), last: space.key(space.count - 1) }))
-    .sort((a, b) => compareKeys(a.first, b.first))
-    .map(({ space, first, last }) => {
-      const start = count
-      count += space.count
-      return { space, first, last, start }
-    })
-  members.forEach(({ first }, i) => {
-    const previous = members[i - 1]
-    if (previous && compareKeys(previous.last, first) >= 0) throw new Error(`${previous.last} is not before ${first}`)
+export function union(spaces: readonly Space[]): Space {
+  const members = spaces.filter(({ count }) => count > 0).sort((a, b) => compareKeys(a.key(0), b.key(0)))
+  const starts = members.map((_, i) => members.slice(0, i).reduce((sum, { count }) => sum + count, 0))
+  members.slice(1).forEach((space, i) => {
+    const last = members[i]?.key((members[i]?.count ?? 0) - 1) ?? ''
+    if (compareKeys(last, space.key(0)) >= 0) throw new Error(`${last} is not before ${space.key(0)}`)
   })
-  const at = <T>(index: number, ask: (space: KeySpace, inner: number) => T): T => {
-    const member = members.findLast(({ start }) => start <= index)
-    if (!member || index >= count) throw new RangeError(`No object ${index} of ${count}`)
-    return ask(member.space, index - member.start)
+  const ask = <T>(index: number, question: (space: Space, inner: number) => T): T => {
+    const member = starts.findLastIndex((start) => start <= index)
+    const space = members[member]
+    if (!space) throw new RangeError(`No object ${index}`)
+    return question(space, index - (starts[member] ?? 0))
   }
-  return {
-    count,
-    key: (index) => at(index, (space, inner) => space.key(inner)),
-    lowerBound: (key) => {
-      const member = members.find(({ last }) => compareKeys(last, key) >= 0)
-      return member ? member.start + member.space.lowerBound(key) : count
-    },
-    object: (index) => at(index, (space, inner) => space.object(inner)),
-    slice: (index, start, end) => at(index, (space, inner) => space.slice(inner, start, end)),
-    content: (index) => at(index, (space, inner) => space.content(inner)),
-  }
+  return makeSpace(
+    members.reduce((sum, { count }) => sum + count, 0),
+    (index) => ask(index, (space, inner) => space.key(inner)),
+    (index) => ask(index, (space, inner) => space.item(inner)),
+  )
 }

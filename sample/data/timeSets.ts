@@ -1,10 +1,9 @@
-import type { KeySpace } from '../keySpace'
 import { hash, hex, pick, sizeBetween, unit } from './chance'
 import { accessLog, lines, plainText, priceList, serviceLog } from './content'
 import { addMonths, barePath, day, hivePath, hour, lakeStart, month } from './dates'
 import { gzipped, smallestGzip } from './gzip'
 import { eventColumns, parquet, saleColumns, smallestParquet } from './parquet'
-import { tree, type Item, type Origin } from './spaces'
+import { tree, type Item, type Origin, type Space } from './spaces'
 import { classByAge, dsse, kms, tags } from './traits'
 
 /** A file about the hour, day or month that starts at `at`, written at `modifiedAt`, `age` before now. */
@@ -29,7 +28,7 @@ function dated(
     name: (file: number, at: number, h: number) => string
     item: (spot: Dated) => Omit<Item, 'modifiedAt'>
   },
-): KeySpace {
+): Space {
   const { now } = origin
   const start = lakeStart(now)
   const length = lengths[step]
@@ -53,7 +52,7 @@ const five = (number: number): string => String(number).padStart(5, '0')
 const inTinyWeeks = (partition: number): boolean => Math.floor(partition / 24) % 182 >= 168
 
 /** Clicks by hour, in Parquet: about 850,000 files. Whole days and single hours are missing, one hour has fifty times the files. */
-export function clickstream(origin: Origin): KeySpace {
+export function clickstream(origin: Origin): Space {
   const hours = (origin.now - lakeStart(origin.now)) / hour
   const skewed = Math.floor(hours * 0.6)
   return dated(origin, 'hour', {
@@ -81,7 +80,7 @@ export function clickstream(origin: Origin): KeySpace {
 }
 
 /** Orders by day, in Parquet, with `_SUCCESS` files and one month missing. SSE-S3 at first, then under one key, then under another. */
-export const orders = (origin: Origin, region: string): KeySpace =>
+export const orders = (origin: Origin, region: string): Space =>
   dated(origin, 'day', {
     files: (h, at) => (month(at) === month(addMonths(origin.now, -19)) ? 0 : 5 + (h % 8)),
     path: (at) => hivePath(at, 3),
@@ -95,7 +94,7 @@ export const orders = (origin: Origin, region: string): KeySpace =>
   })
 
 /** Logs under bare year/month/day/hour, one or two files an hour: `csv` by web servers, `jsonl` by services. */
-export const logs = (origin: Origin, kind: 'csv' | 'jsonl'): KeySpace =>
+export const logs = (origin: Origin, kind: 'csv' | 'jsonl'): Space =>
   dated(origin, 'hour', {
     files: (h) => (h % 45 === 0 ? 0 : 1 + (h % 2)),
     path: barePath,
@@ -112,7 +111,7 @@ export const logs = (origin: Origin, kind: 'csv' | 'jsonl'): KeySpace =>
   })
 
 /** Visits of patients by month: PHI, under DSSE or SSE-KMS. */
-export const visits = (origin: Origin, region: string): KeySpace =>
+export const visits = (origin: Origin, region: string): Space =>
   dated(origin, 'month', {
     files: (h) => 12 + (h % 20),
     path: (at) => hivePath(at, 2),
@@ -126,7 +125,7 @@ export const visits = (origin: Origin, region: string): KeySpace =>
   })
 
 /** Closed books by month in DEEP_ARCHIVE and, of the last year, GLACIER. Some are restored for some days, some are being restored. */
-export const archive = (origin: Origin, region: string): KeySpace =>
+export const archive = (origin: Origin, region: string): Space =>
   dated(origin, 'month', {
     files: (h, at) => (origin.now - at < 92 * day ? 0 : 40 + (h % 80)),
     path: (at) => hivePath(at, 2),
@@ -144,7 +143,7 @@ export const archive = (origin: Origin, region: string): KeySpace =>
   })
 
 /** Plain CSV files by month right below the prefix, such as what a partner or the public may fetch. */
-export const monthly = (origin: Origin, team: string): KeySpace =>
+export const monthly = (origin: Origin, team: string): Space =>
   dated(origin, 'month', {
     files: () => 1,
     path: () => '',

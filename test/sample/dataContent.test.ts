@@ -3,16 +3,7 @@ import * as fc from 'fast-check'
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { describe, expect, it } from 'vitest'
-import {
-  accessLog,
-  lines,
-  noise,
-  numpy,
-  plainText,
-  priceList,
-  serviceLog,
-  type Content,
-} from '../../sample/data/content'
+import { accessLog, lines, noise, plainText, priceList, serviceLog, type Content } from '../../sample/data/content'
 import { gzipped, smallestGzip } from '../../sample/data/gzip'
 import { eventColumns, featureColumns, parquet, saleColumns, smallestParquet } from '../../sample/data/parquet'
 
@@ -34,7 +25,6 @@ const kinds: [string, (h: number) => Content][] = [
   ['gzipped JSON', (h) => gzipped(serviceLog, h, at, smallestGzip + (h % 50_000), 'gzip')],
   ['a small Parquet file', (h) => parquet(eventColumns, h, at, smallestParquet + (h % 3000))],
   ['a padded Parquet file', (h) => parquet(featureColumns, h, at, 40_000 + (h % 3000))],
-  ['an array', (h) => numpy(h, 100 + (h % 100))],
   ['cipher text', (h) => noise(h, 100 + (h % 100))],
 ]
 
@@ -115,18 +105,5 @@ describe('logs', () => {
   it('say how they are packed: as a type, or as an encoding of the text', () => {
     expect(gzipped(accessLog, 1, at, 20_000)).toMatchObject({ type: 'application/gzip' })
     expect(gzipped(accessLog, 1, at, 20_000, 'gzip')).toMatchObject({ type: 'text/csv', encoding: 'gzip' })
-  })
-})
-
-describe('arrays', () => {
-  it('are in the NumPy format, with numbers from -1 to 1', () => {
-    const file = whole(numpy(9, 768))
-    expect(file.subarray(0, 8)).toEqual(Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]))
-    const start = 10 + file.readUInt16LE(8)
-    expect(start % 64).toBe(0)
-    expect(file.subarray(10, start).toString()).toMatch(/^\{'descr': '<f4', .*'shape': \(768,\), \} *\n$/)
-    const values = Array.from({ length: 768 }, (_, i) => file.readFloatLE(start + 4 * i))
-    expect(values.every((value) => value >= -1 && value <= 1)).toBe(true)
-    expect(new Set(values).size).toBeGreaterThan(700)
   })
 })
