@@ -12,10 +12,19 @@ export interface Sort {
   readonly by: SortBy
   readonly descending: boolean
 }
-/** Where the view should stand once the rows are there: the row at the top of the view and the row of the cursor. */
-interface Return {
+/** What the table shows, so that a fresh listing can be put in its place without anything moving. */
+export interface TableView {
   readonly topKey: string | null
+  /** The row at the top of the view, with the part of it that is scrolled away as a fraction. */
+  readonly top: number
+  readonly last: number
   readonly cursorKey: string | null
+  readonly cursor: number | null
+}
+/** Where the table puts itself as soon as it shows a source. */
+export interface Landing {
+  readonly top: number
+  readonly cursor: number | null
 }
 
 interface ListingStore {
@@ -28,17 +37,38 @@ interface ListingStore {
   readonly sort: Sort | null
   readonly filter: string
   readonly cursor: number | null
-  readonly goal: Return | null
+  readonly landing: Landing
+  /** A row to put the cursor on once it has been listed. */
+  readonly wantedKey: string | null
   /** The rows shown are of before; the new ones are on their way. */
   readonly refreshing: boolean
 }
 
-const nothing = { source: null, state: null, fault: null, cursor: null, goal: null, refreshing: false } as const
+const atTop: Landing = { top: 0, cursor: null }
+const nothing = {
+  source: null,
+  state: null,
+  fault: null,
+  cursor: null,
+  landing: atTop,
+  wantedKey: null,
+  refreshing: false,
+} as const
+const untouched: TableView = { topKey: null, top: 0, last: 0, cursorKey: null, cursor: null }
 
 export const useListing = create<ListingStore>(() => ({ place: null, sort: null, filter: '', ...nothing }))
 
 let turn = 0
-let coming: { readonly source: RowSource; readonly goal: Return; readonly enough: number } | null = null
+let coming: { readonly source: RowSource; readonly view: TableView } | null = null
+let viewOf: () => TableView = () => untouched
+
+/** The table says how to ask it what it shows. */
+export const registerTable = (view: () => TableView): (() => void) => {
+  viewOf = view
+  return () => {
+    viewOf = () => untouched
+  }
+}
 
 const close = (listing: string): void => {
   lake.call('listings.close', { listing }).catch(() => undefined)
@@ -77,10 +107,10 @@ const arrangement = (listing: string, sort: Sort | null, filter: string) => ({
   filter: { text: filter, storageClasses: [] },
 })
 
-function show(source: RowSource, goal: Return | null): void {
+function show(source: RowSource, landing: Landing, wantedKey: string | null): void {
   const { source: before } = useListing.getState()
   source.onState = (state) => useListing.setState({ state })
-  useListing.setState({ ...nothing, source, state: source.state, goal })
+  useListing.setState({ ...nothing, source, state: source.state, landing, cursor: landing.cursor, wantedKey })
   dismiss(before)
 }
 
@@ -96,7 +126,7 @@ export async function listPlace(place: PrefixPlace | null, cursorKey: string | n
   if (place === null) return
   try {
     const source = await begin(place)
-    if (mine === turn) show(source, cursorKey === null ? null : { topKey: null, cursorKey })
+    if (mine === turn) show(source, atTop, cursorKey)
     else dismiss(source)
   } catch (error) {
     if (mine === turn) useListing.setState({ fault: faultOf(error) })
@@ -104,7 +134,7 @@ export async function listPlace(place: PrefixPlace | null, cursorKey: string | n
 }
 
 /** Lists the same place again; the old rows stay until the new ones reach as far as the view. */
-export async function listAgain(view: Return & { readonly last: number }): Promise<void> {
+export async function listAgain(): Promise<void> {
   const { place, source: before } = useListing.getState()
   if (place === null) return
   turn += 1
@@ -118,7 +148,7 @@ export async function listAgain(view: Return & { readonly last: number }): Promi
       dismiss(source)
       return
     }
-    coming = { source, goal: view, enough: view.last + windowSize }
+    coming = { source, view: viewOf() }
     showWhenReady()
   } catch (error) {
     if (mine === turn) useListing.setState({ ...nothing, fault: faultOf(error) })
@@ -127,10 +157,29 @@ export async function listAgain(view: Return & { readonly last: number }): Promi
 
 function showWhenReady(): void {
   if (coming === null) return
-  const { source, goal, enough } = coming
-  if (source.state.state === 'loading' && source.state.rows < enough) return
+  const { source } = coming
+  const view = viewOf()
+  if (source.state.state === 'loading' && source.state.rows < view.last + windowSize) return
   coming = null
-  show(source, goal)
+  void land(source, view, turn)
+}
+
+/** Finds where the rows of the view are in the fresh listing, and has them at hand before they are shown. */
+async function land(source: RowSource, view: TableView, mine: number): Promise<void> {
+  const landing = await placeOf(source, view).catch(() => atTop)
+  if (mine === turn) show(source, landing, null)
+  else dismiss(source)
+}
+
+async function placeOf(source: RowSource, view: TableView): Promise<Landing> {
+  const { topKey, cursorKey } = view
+  const row = Math.floor(view.top)
+  const found = topKey === null || view.top === 0 ? row : ((await source.find({ key: topKey })) ?? row)
+  // A row that is gone leaves the cursor where it was.
+  const cursor = cursorKey === null ? null : ((await source.find({ key: cursorKey })) ?? view.cursor)
+  await source.fetchAround(found, found + view.last - row)
+  const last = source.state.rows - 1
+  return { top: found + view.top - row, cursor: cursor === null || last < 0 ? null : Math.min(cursor, last) }
 }
 
 export async function arrange(change: { readonly sort?: Sort | null; readonly filter?: string }): Promise<void> {
@@ -152,7 +201,7 @@ function withListing(ask: (listing: string) => Promise<unknown>): void {
 }
 
 export const setCursor = (cursor: number | null): void => useListing.setState({ cursor })
-export const goalReached = (): void => useListing.setState({ goal: null })
+export const wantNoKey = (): void => useListing.setState({ wantedKey: null })
 
 /** The row the cursor stands on, if it is at hand. */
 export function cursorRow(): Row | null {
@@ -161,7 +210,12 @@ export function cursorRow(): Row | null {
 }
 
 /** Whether a place is shown that a change below `prefix` of the bucket may have touched. */
-export function isTouched(place: Place | null, connection: string, bucket: string, prefixes: readonly string[]): boolean {
+export function isTouched(
+  place: Place | null,
+  connection: string,
+  bucket: string,
+  prefixes: readonly string[],
+): boolean {
   if (place === null || place.connection !== connection || place.bucket !== bucket) return false
   return prefixes.some((prefix) => prefix.startsWith(place.prefix) || place.prefix.startsWith(prefix))
 }

@@ -43,8 +43,7 @@ export class RowSource {
   private frame = 0
   private closed = false
   revision = 0
-  /** Set by the table; called in the same turn as the rows are replaced. */
-  onMoved: (moved: Moved) => void = () => undefined
+  private onMoved: (moved: Moved) => void = () => undefined
   onState: (state: ListingState) => void = () => undefined
 
   constructor(
@@ -58,6 +57,11 @@ export class RowSource {
     return () => this.listeners.delete(listener)
   }
   readonly snapshot = (): number => this.revision
+
+  /** For the one table that shows the rows; called in the same turn as they are replaced. */
+  followMoves(listener: (moved: Moved) => void): void {
+    this.onMoved = listener
+  }
 
   row(at: number): Row | undefined {
     return this.windows.get(windowOf(at))?.rows[at % windowSize]
@@ -214,6 +218,18 @@ export class RowSource {
     return this.catchingUp === 'again' && !this.closed
   }
 
+  /** Has the rows of a view at hand before it is shown. */
+  async fetchAround(first: number, last: number): Promise<void> {
+    this.view = { ...this.view, first, last }
+    for (const [index, window] of await this.windowsAround(first, last)) this.windows.set(index, window)
+  }
+
+  private windowsAround(first: number, last: number): Promise<(readonly [number, Window])[]> {
+    const unaborted = new AbortController().signal
+    const read = async (index: number) => [index, { rows: await this.rowsOf(index, unaborted), fresh: true }] as const
+    return Promise.all(this.needed(first, last).map(read))
+  }
+
   private async replaceAll(): Promise<void> {
     const { anchor, cursor } = this.view
     const { version } = this.state
@@ -221,12 +237,7 @@ export class RowSource {
     const cursorAt =
       cursor === null ? null : cursor.key === anchor?.key ? anchorAt : await this.find({ key: cursor.key })
     const shift = anchor === null || anchorAt === null ? 0 : anchorAt - anchor.at
-    const unaborted = new AbortController().signal
-    const first = this.view.first + shift
-    const indexes = this.needed(first, this.view.last + shift)
-    const windows = await Promise.all(
-      indexes.map(async (index) => [index, { rows: await this.rowsOf(index, unaborted), fresh: true }] as const),
-    )
+    const windows = await this.windowsAround(this.view.first + shift, this.view.last + shift)
     if (this.closed || version !== this.state.version) return
     this.windows = new Map(windows)
     this.onMoved({ shift, cursor: cursorAt })

@@ -9,4 +9,5 @@ export function selectedAfter(change: SelectOp, at: number, before: boolean): bo
   return change.op === 'all'
 }
 
-const isBetween = (at: number, from: number, to: number): boolean => at >= Math.min(from, to) && at <= Math.max(from, to)
+const isBetween = (at: number, from: number, to: number): boolean =>
+  at >= Math.min(from, to) && at <= Math.max(from, to)

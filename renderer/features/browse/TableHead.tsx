@@ -1,0 +1,106 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { useRef, type PointerEvent, type ReactNode } from 'react'
+import type { Sort } from '../../state/listing'
+import { columns, type Column } from './columns'
+
+interface TableHeadProps {
+  readonly sort: Sort | null
+  readonly onSort: (by: NonNullable<Column['sort']>) => void
+  readonly checked: 'all' | 'some' | 'none'
+  readonly onCheck: () => void
+  readonly onWidth: (id: string, width: number | null) => void
+}
+
+export function TableHead({ sort, onSort, checked, onCheck, onWidth }: TableHeadProps): ReactNode {
+  return (
+    <div role="rowgroup" className="table-head">
+      <div role="row" aria-rowindex={1} className="table-row">
+        <div role="columnheader" className="cell cell-check">
+          <input
+            type="checkbox"
+            aria-label="Select all"
+            checked={checked === 'all'}
+            ref={(box) => {
+              if (box !== null) box.indeterminate = checked === 'some'
+            }}
+            onChange={onCheck}
+          />
+        </div>
+        {columns.map((column) => (
+          <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} onWidth={onWidth} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+interface HeadCellProps extends Pick<TableHeadProps, 'sort' | 'onSort' | 'onWidth'> {
+  readonly column: Column
+}
+
+function HeadCell({ column, sort, onSort, onWidth }: HeadCellProps): ReactNode {
+  const { id, label, sort: by, right = false } = column
+  const sorted = by !== null && sort?.by === by
+  const direction = !sorted ? 'none' : sort.descending ? 'descending' : 'ascending'
+  const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp
+  return (
+    <div
+      role="columnheader"
+      className={right ? 'cell cell-right' : 'cell'}
+      {...(by === null ? {} : { 'aria-sort': direction })}
+    >
+      {by === null ? (
+        <span className="ellipsis">{label}</span>
+      ) : (
+        <button
+          type="button"
+          className="head-button"
+          onClick={() => onSort(by)}
+          title={`Sort by ${label.toLowerCase()}`}
+        >
+          <span className="ellipsis">{label}</span>
+          {sorted && <Arrow size={12} aria-hidden />}
+        </button>
+      )}
+      <ResizeHandle id={id} least={column.least} onWidth={onWidth} />
+    </div>
+  )
+}
+
+/** Dragged with the pointer; a double click gives the column its own width back. */
+function ResizeHandle({
+  id,
+  least,
+  onWidth,
+}: {
+  id: string
+  least: number
+  onWidth: HeadCellProps['onWidth']
+}): ReactNode {
+  const start = useRef<{ readonly x: number; readonly width: number } | null>(null)
+  const grab = (event: PointerEvent<HTMLSpanElement>) => {
+    const cell = event.currentTarget.parentElement
+    if (cell === null || event.button !== 0) return
+    event.currentTarget.setPointerCapture(event.pointerId)
+    start.current = { x: event.clientX, width: cell.getBoundingClientRect().width }
+    event.preventDefault()
+  }
+  const drag = (event: PointerEvent<HTMLSpanElement>) => {
+    if (start.current === null) return
+    onWidth(id, Math.min(2000, Math.max(least, Math.round(start.current.width + event.clientX - start.current.x))))
+  }
+  const drop = () => {
+    start.current = null
+  }
+  return (
+    <span
+      className="resize-handle"
+      aria-hidden
+      onPointerDown={grab}
+      onPointerMove={drag}
+      onPointerUp={drop}
+      onPointerCancel={drop}
+      onDoubleClick={() => onWidth(id, null)}
+    />
+  )
+}
