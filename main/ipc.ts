@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { calls, events } from '../preload/contract'
-import type { CallName, EventData, EventName, LakeEvent } from '../preload/contract'
+import type { CallName, EventData, EventName } from '../preload/contract'
 import type { Reply } from '../preload/contract/fault'
 import { Fault } from '../preload/contract/fault'
 import type { Handlers } from './handlers/handlers'
@@ -32,7 +32,7 @@ export interface DispatcherSetting {
 
 const CallId = z.string().min(1).max(64)
 const Message = z.strictObject({ id: CallId, name: z.string().max(64), input: z.unknown() })
-type AnyHandler = (input: unknown, signal: AbortSignal) => Promise<unknown>
+type AnyHandlers = Readonly<Record<CallName, (input: never, signal: AbortSignal) => Promise<unknown>>>
 
 /** Checks sender and input of every call, runs its handler, cuts the answer to its schema. Never rejects. */
 export function makeDispatcher({ handlers, page, report }: DispatcherSetting): Dispatcher {
@@ -59,10 +59,12 @@ export function makeDispatcher({ handlers, page, report }: DispatcherSetting): D
     }
   }
 
+  const anyHandlers: AnyHandlers = handlers
+
   async function runCall(name: CallName, input: unknown, signal: AbortSignal): Promise<Reply<unknown>> {
     try {
-      // Input and output are held together by the contract; over a union of names the compiler cannot follow that.
-      const value = await (handlers[name] as AnyHandler)(input, signal)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema of this very name
+      const value = await anyHandlers[name](input as never, signal)
       return { ok: true, value: calls[name].output.parse(value) }
     } catch (error) {
       if (!(error instanceof LakeError) && !signal.aborted) report(error)
@@ -87,8 +89,8 @@ export function makeDispatcher({ handlers, page, report }: DispatcherSetting): D
 }
 
 /** An event as it crosses the boundary, cut to its schema. */
-export function cutEvent<N extends EventName>(name: N, data: EventData<N>): LakeEvent {
-  return { name, data: events[name].parse(data) } as LakeEvent
+export function cutEvent<N extends EventName>(name: N, data: EventData<N>) {
+  return { name, data: events[name].parse(data) }
 }
 
 /** What of an error may be told: the fault of a LakeError; of anything else nothing, since it may hold headers or keys. */

@@ -1,7 +1,7 @@
 // Copied into the unpacked fallback by fallbackElectron.mjs: runs the application folder named on the command line.
 import { app } from 'electron'
 import fs from 'node:fs'
-import { Module } from 'node:module'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -20,12 +20,13 @@ if (!folder) {
   console.error('usage: electron [options] <app>')
   process.exit(2)
 }
-if (preloads.length > 0) Module._preloadModules(preloads)
+const require = createRequire(import.meta.url)
+for (const file of preloads) require(path.resolve(file))
 Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true })
 
 const target = path.resolve(folder)
 const manifest = path.join(target, 'package.json')
-const main = Module._resolveFilename(target, null, true)
+const main = require.resolve(target)
 if (fs.existsSync(manifest)) {
   const { name, productName, version } = JSON.parse(fs.readFileSync(manifest, 'utf8'))
   if (version) app.setVersion(version)

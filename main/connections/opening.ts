@@ -42,28 +42,17 @@ export function prepare(
   onRenewed: OnRenewed,
   signal: AbortSignal,
 ): Promise<Opening> {
-  switch (input.kind) {
-    case 'profile':
-      return prepareProfile(input, parts, onRenewed)
-    case 'endpoint':
-      return prepareEndpoint(input, parts)
-    case 'sample':
-      return prepareSample(parts, signal)
-  }
+  if (input.kind === 'profile') return prepareProfile(input, parts, onRenewed)
+  return input.kind === 'endpoint' ? prepareEndpoint(input, parts) : prepareSample(parts, signal)
 }
 
 const nothingToStop = async (): Promise<void> => undefined
 
 /** The same place has the same id in every start. */
 export const connectionId = (input: OpenInput): string => {
-  switch (input.kind) {
-    case 'sample':
-      return 'sample'
-    case 'profile':
-      return `profile:${shortHash(input.profile)}`
-    case 'endpoint':
-      return `endpoint:${shortHash(`${new URL(input.endpoint).origin} ${input.accessKeyId}`)}`
-  }
+  if (input.kind === 'sample') return 'sample'
+  if (input.kind === 'profile') return `profile:${shortHash(input.profile)}`
+  return `endpoint:${shortHash(`${new URL(input.endpoint).origin} ${input.accessKeyId}`)}`
 }
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
 

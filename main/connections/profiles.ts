@@ -117,23 +117,17 @@ function sourceWords(steps: readonly Step[], config: SharedConfig): string {
     .join(' through ')
 }
 
-function stepWords({ kind, section }: Step, config: SharedConfig): string {
-  switch (kind) {
-    case 'static':
-      return keyWords(section['aws_access_key_id'])
-    case 'role':
-      return `role ${section['role_arn'] ?? ''}${credentialSources.get(section['credential_source'] ?? '') ?? ''}`
-    case 'webIdentity':
-      return `role ${section['role_arn'] ?? ''} with a web identity token file`
-    case 'process':
-      return 'a command'
-    case 'sso':
-      return ssoWords(section, config)
-    case 'login':
-      return 'a session of aws login'
-    case 'unknown':
-      return 'no credentials that are understood'
-  }
+const stepWords = (step: Step, config: SharedConfig): string => words[step.kind](step.section, config)
+
+const words: Readonly<Record<Kind, (section: Section, config: SharedConfig) => string>> = {
+  static: (section) => keyWords(section['aws_access_key_id']),
+  role: (section) =>
+    `role ${section['role_arn'] ?? ''}${credentialSources.get(section['credential_source'] ?? '') ?? ''}`,
+  webIdentity: (section) => `role ${section['role_arn'] ?? ''} with a web identity token file`,
+  process: () => 'a command',
+  sso: ssoWords,
+  login: () => 'a session of aws login',
+  unknown: () => 'no credentials that are understood',
 }
 
 const credentialSources: ReadonlyMap<string, string> = new Map([

@@ -39,14 +39,16 @@ export async function openSavedConnections(file: string, secrets: Secrets, now: 
     return sealed ? secrets.unseal(sealed) : null
   }
 
+  const secretState = ({ id, kind }: StoredConnection): SavedConnection['secret'] => {
+    if (kind !== 'endpoint') return 'none'
+    return secretOf(id) === null ? 'ask' : 'keychain'
+  }
+
   return {
     setAside,
     secretOf,
-    list: () =>
-      stored.map(({ sealed: _, ...shown }) => ({
-        ...shown,
-        secret: shown.kind !== 'endpoint' ? 'none' : secretOf(shown.id) === null ? 'ask' : 'keychain',
-      })),
+    // What is sealed stays behind: the answer of the call is cut to its schema.
+    list: () => stored.map((one) => Object.assign({ secret: secretState(one) }, one)),
     save: (connection, secret) =>
       replace([{ ...connection, sealed: secret === null ? null : secrets.seal(secret) }, ...others(connection.id)]),
     forget: (id) => replace(others(id)),

@@ -23,11 +23,11 @@ export interface Secrets {
 }
 
 /** On Linux without a keyring Electron "encrypts" with a password everybody knows (security B2.1, B2.2): that is not used. */
-const worthless: readonly string[] = ['basic_text', 'unknown']
+const worthless: ReadonlySet<string> = new Set(['basic_text', 'unknown'])
 
 export function keychainSecrets(store: KeyStore, platform: NodeJS.Platform): Secrets {
   const backend = () => (platform === 'linux' ? (store.getSelectedStorageBackend?.() ?? 'unknown') : platform)
-  const usable = () => store.isEncryptionAvailable() && !worthless.includes(backend())
+  const usable = () => store.isEncryptionAvailable() && !worthless.has(backend())
   return {
     usable,
     seal: (secret) =>

@@ -10,7 +10,7 @@ import type { Opening } from './opening'
 type IdentityAnswer = Connection['identity']
 
 /** Refusals that show the connection works: the server has checked who we are, and a bucket may still be opened by its path. */
-const worksAnyway: readonly Fault['kind'][] = ['denied', 'unsupported', 'throttled']
+const worksAnyway: ReadonlySet<Fault['kind']> = new Set(['denied', 'unsupported', 'throttled'])
 
 /**
  * Signs in and asks two cheap things: who we are, and whether S3 answers.
@@ -43,6 +43,6 @@ async function askBuckets({ settings }: Opening, lake: LakeClient, signal: Abort
   try {
     await attempt(at, signal, (abortSignal) => s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal }))
   } catch (error) {
-    if (!(error instanceof LakeError) || !worksAnyway.includes(error.fault.kind)) throw error
+    if (!(error instanceof LakeError) || !worksAnyway.has(error.fault.kind)) throw error
   }
 }
