@@ -311,7 +311,6 @@ export async function attempt<T>(
   send: (signal: AbortSignal) => Promise<T>,
   options: AttemptOptions = { idempotent: true },
 ): Promise<T> {
-  const { random, sleep } = at.pace ?? realPace
   for (let tried = 1; ; tried++) {
     try {
       return await within(options.timeLimit ?? 90_000, signal, send)
@@ -319,15 +318,47 @@ export async function attempt<T>(
       const pause = options.idempotent && tried < tries ? basePause(error) : null
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
       if (pause === null) throw new LakeError(toFault(error, at))
-      await sleep(random() * Math.min(longestPause, pause * 2 ** (tried - 1)), signal).catch(() => {
-        throw new LakeError({ kind: 'cancelled' })
-      })
+      await pauseBefore(tried + 1, pause, at, signal)
+    }
+  }
+}
+
+/** Full jitter: anything up to `base` ms doubled with every try, at most 20 s. @throws LakeError cancelled */
+async function pauseBefore(nextTry: number, base: number, at: Attempt, signal: AbortSignal): Promise<void> {
+  const { random, sleep } = at.pace ?? realPace
+  try {
+    await sleep(random() * Math.min(longestPause, base * 2 ** (nextTry - 2)), signal)
+  } catch {
+    throw new LakeError({ kind: 'cancelled' })
+  }
+}
+
+/**
+ * For a request that must not be sent twice: after a lost or temporary answer `look` finds out whether it was carried out, and only
+ * if not it is sent again (s3-facts A1.17). 4 tries in all, as with `attempt`.
+ * @throws LakeError
+ */
+export async function attemptOnce<T>(
+  at: Attempt,
+  signal: AbortSignal,
+  send: () => Promise<T>,
+  look: () => Promise<T | null>,
+): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await send()
+    } catch (error) {
+      if (!(error instanceof LakeError) || !mayTryAgain(error.fault)) throw error
+      const done = await look()
+      if (done !== null) return done
+      if (tried === tries) throw error
+      await pauseBefore(tried + 1, error.fault.kind === 'throttled' ? 500 : 100, at, signal)
     }
   }
 }
 
 /** Whether the answer may have been lost after the request was carried out, or says that a later try may work. */
-export const mayTryAgain = (fault: Fault): boolean =>
+const mayTryAgain = (fault: Fault): boolean =>
   fault.kind === 'throttled' ||
   (fault.kind === 'unreachable' && (fault.problem === 'reset' || fault.problem === 'timeout')) ||
   (fault.kind === 'unexpected' && fault.status !== null && fault.status >= 500)

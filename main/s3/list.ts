@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { compareKeys } from '../../lake/keyOrder'
 import { tierOf, type RestoreState } from '../../lake/tiers'
+import { mayTry, refuses } from './capabilities'
 import { attempt } from './faults'
 import { LakeError } from './lakeError'
 import { onBucket } from './target'
@@ -90,7 +91,6 @@ const restoreFeature = 'ListObjectsV2 RestoreStatus'
 /** Asks for the state of restores too, until this endpoint is found to refuse the question. */
 async function sendList(s3: S3Client, query: ListQuery, signal: AbortSignal): Promise<ListObjectsV2CommandOutput> {
   const at = onBucket(s3, 's3:ListBucket', query.bucket)
-  const { learned } = traitsOf(s3)
   const input: ListObjectsV2CommandInput = {
     Bucket: query.bucket,
     Prefix: query.prefix,
@@ -102,21 +102,14 @@ async function sendList(s3: S3Client, query: ListQuery, signal: AbortSignal): Pr
   }
   const send = (command: ListObjectsV2Command): Promise<ListObjectsV2CommandOutput> =>
     attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
-  if (learned.get(restoreFeature) === false) return send(new ListObjectsV2Command(input))
+  if (!mayTry(s3, restoreFeature)) return send(new ListObjectsV2Command(input))
   try {
-    const page = await send(new ListObjectsV2Command({ ...input, OptionalObjectAttributes: ['RestoreStatus'] }))
-    learned.set(restoreFeature, true)
-    return page
+    return await send(new ListObjectsV2Command({ ...input, OptionalObjectAttributes: ['RestoreStatus'] }))
   } catch (error) {
-    if (learned.has(restoreFeature) || !(error instanceof LakeError) || !isRefusal(error)) throw error
-    const page = await send(new ListObjectsV2Command(input))
-    learned.set(restoreFeature, false)
-    return page
+    if (!refuses(s3, restoreFeature, error)) throw error
+    return send(new ListObjectsV2Command(input))
   }
 }
-
-const isRefusal = ({ fault }: LakeError): boolean =>
-  fault.kind === 'unsupported' || (fault.kind === 'unexpected' && fault.status === 400)
 
 /** Silence means "never restored" on AWS; elsewhere the question may have been ignored. */
 function restoreOf(status: RestoreStatus | undefined, storageClass: string, aws: boolean): RestoreState | null {

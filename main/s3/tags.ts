@@ -5,17 +5,18 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { applyTagEdits, maxTags, sameTags, type Tag, type TagEdit } from '../../lake/tags'
+import { isRecognised, readFeature } from './capabilities'
 import { attempt } from './faults'
 import { LakeError } from './lakeError'
 import { named, onObject, type ObjectRef } from './target'
-import { traitsOf } from './traits'
 
 /** The whole set of tags of an object version. @throws LakeError */
 export async function getTags(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<readonly Tag[]> {
   const at = onObject(s3, 's3:GetObjectTagging', ref)
   const command = new GetObjectTaggingCommand(named(ref))
-  const { TagSet } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
-  traitsOf(s3).learned.set(tagging, true)
+  const { TagSet } = await readFeature(s3, tagging, () =>
+    attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal })),
+  )
   return (TagSet ?? []).map(({ Key, Value }) => ({ key: Key ?? '', value: Value ?? '' }))
 }
 
@@ -26,7 +27,7 @@ const tagging = 'GetObjectTagging'
  * its answer to the harmless read must have been recognised before.
  */
 async function knowTagging(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<void> {
-  if (traitsOf(s3).learned.get(tagging) !== true) await getTags(s3, ref, signal)
+  if (!isRecognised(s3, tagging)) await getTags(s3, ref, signal)
 }
 
 /** Replaces the whole set (s3-facts A6.2). @throws LakeError */

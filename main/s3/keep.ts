@@ -1,0 +1,104 @@
+import type { CopyObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
+import type { SkipReason } from '../../lake/changePlan'
+import type { Encryption } from '../../lake/encryption'
+import { unreachable } from '../../lake/unreachable'
+import type { TargetClass } from '../../lake/tiers'
+import type { ObjectProperties } from '../../preload/contract/objects'
+import { getObjectAcl, grantInput } from './acl'
+import { propertiesIn, readHead } from './head'
+import { LakeError } from './lakeError'
+import type { ObjectRef } from './target'
+
+export type ClassChange =
+  | { readonly outcome: 'changed' | 'alreadyThere'; readonly versionId: string | null }
+  | { readonly outcome: 'skipped'; readonly reason: SkipReason }
+
+/** Everything a copy loses unless it is said again (s3-facts A1.3-A1.8). */
+export interface Kept {
+  readonly head: ObjectProperties & { readonly bytes: number }
+  readonly again: Omit<CopyObjectCommandInput, 'Bucket' | 'Key' | 'CopySource'>
+}
+
+/** A copy of many GB takes minutes before S3 answers. */
+export const copyLimit = 15 * 60_000
+
+/** `null` when something cannot be read or said, and so not be promised to stay (s3-facts A1.25). */
+export async function readKept(
+  s3: S3Client,
+  ref: ObjectRef,
+  head: ObjectProperties,
+  to: TargetClass,
+  signal: AbortSignal,
+  usesAcls: boolean,
+): Promise<Kept | null> {
+  const encryption = encryptionInput(head.encryption)
+  const grants = usesAcls ? await keptGrants(s3, ref, signal) : {}
+  const { bytes, redirect } = head
+  if (encryption === null || grants === null || bytes === null) return null
+  if (redirect !== null && !isPlain(redirect)) return null
+  const again = { StorageClass: to, ...encryption, ...grants }
+  return {
+    head: { ...head, bytes },
+    again: redirect === null ? again : { ...again, WebsiteRedirectLocation: redirect },
+  }
+}
+
+/** Whether a header value is signed and sent as it was received. */
+export const isPlain = (value: string): boolean => /^[\x20-\x7e]*$/.test(value) && !value.includes('=?')
+
+type EncryptionInput = Pick<CopyObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'BucketKeyEnabled'>
+
+/** Said always, also where it is the bucket's default: a policy may ask for the header (s3-facts A3.8). */
+function encryptionInput(encryption: Encryption): EncryptionInput | null {
+  switch (encryption.kind) {
+    case 'none':
+      return {}
+    case 'SSE-S3':
+      return { ServerSideEncryption: 'AES256' }
+    case 'SSE-KMS': {
+      const { keyId, bucketKey } = encryption
+      return keyId === null
+        ? null
+        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyId, BucketKeyEnabled: bucketKey }
+    }
+    case 'DSSE-KMS':
+      return encryption.keyId === null ? null : { ServerSideEncryption: 'aws:kms:dsse', SSEKMSKeyId: encryption.keyId }
+    case 'SSE-C':
+    case 'other':
+      return null
+    default:
+      return unreachable(encryption)
+  }
+}
+
+async function keptGrants(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<ReturnType<typeof grantInput>> {
+  try {
+    return grantInput(await getObjectAcl(s3, ref, signal))
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error
+    if (error.fault.kind === 'unsupported') return {}
+    if (error.fault.kind === 'denied') return null
+    throw error
+  }
+}
+
+/** `null`: the object is as it was. @throws LakeError conflict when it is neither that nor what the change makes of it */
+export async function lookWhetherChanged(
+  s3: S3Client,
+  ref: ObjectRef,
+  before: ObjectProperties,
+  to: TargetClass,
+  signal: AbortSignal,
+): Promise<ClassChange | null> {
+  const now = propertiesIn(await readHead(s3, ref, signal))
+  if (now.storageClass === to && sameContent(before, now)) return { outcome: 'changed', versionId: now.versionId }
+  if (now.storageClass !== before.storageClass || now.etag !== before.etag) throw changedMeanwhile(ref.key)
+  return null
+}
+
+/** As far as HEAD tells. The ETag cannot: a copy of a multipart or KMS object has another one (s3-facts A1.9). */
+const sameContent = (a: ObjectProperties, b: ObjectProperties): boolean =>
+  a.bytes === b.bytes && a.contentType === b.contentType && JSON.stringify(a.metadata) === JSON.stringify(b.metadata)
+
+export const changedMeanwhile = (key: string): LakeError =>
+  new LakeError({ kind: 'conflict', name: key, message: 'The object was changed by somebody else meanwhile.' })
