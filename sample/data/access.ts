@@ -1,4 +1,3 @@
-import { canonicalId, ownAccount } from '../users'
 import { escapeXml, xmlDocument } from '../xml'
 import { keyArn, partnerAccount } from './traits'
 
@@ -97,13 +96,3 @@ export const sharedPolicy = (bucket: string): string => {
   const allowed = { Action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'], Resource: everything(bucket) }
   return policy({ Sid: 'PartnerExchange', Effect: 'Allow', Principal: partner, ...allowed })
 }
-
-/** The owner's full control beside a grant to read for the partner's account. */
-export const sharedAcl = ((): string => {
-  const grant = (account: string, permission: string): string =>
-    `<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">` +
-    `${elements({ ID: canonicalId(account) })}</Grantee>${elements({ Permission: permission })}</Grant>`
-  const grants = grant(ownAccount, 'FULL_CONTROL') + grant(partnerAccount, 'READ')
-  const owner = elements({ Owner: { ID: canonicalId(ownAccount) } })
-  return xmlDocument('AccessControlPolicy', `${owner}<AccessControlList>${grants}</AccessControlList>`)
-})()

@@ -108,7 +108,6 @@ function sharedBuckets(at: At): SeedBucket[] {
       space: union([monthly(at('inbound/'), 'integration'), monthly(at('outbound/'), 'integration')]),
       subresources: {
         policy: access.sharedPolicy(partner),
-        acl: access.sharedAcl,
         ownershipControls: access.ownership('BucketOwnerPreferred'),
         requestPayment: access.requesterPays,
       },

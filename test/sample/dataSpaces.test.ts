@@ -82,6 +82,8 @@ describe('key spaces', () => {
   it('refuse a union whose keys overlap', () => {
     const overlapping = [small, listed([['tree/p=3', item]])]
     expect(() => union(overlapping)).toThrow('is not before')
+    const twice = [small, listed([[small.key(small.count - 1), item]])]
+    expect(() => union(twice)).toThrow('is not before')
   })
 
   it('have objects with the defaults of S3, in whole seconds', () => {
