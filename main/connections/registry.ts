@@ -124,5 +124,5 @@ const infoOf = (opening: Opening, identity: Connection['identity']): Connection 
 })
 
 /** A role's session has a new name each time; account and role stay. */
-const samePerson = (arn: string): string =>
+export const samePerson = (arn: string): string =>
   arn.includes(':assumed-role/') ? arn.split('/').slice(0, 2).join('/') : arn

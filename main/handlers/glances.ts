@@ -8,7 +8,7 @@ import { LakeError } from '../s3/lakeError'
 import type { ObjectRef } from '../s3/target'
 import { getTags } from '../s3/tags'
 import { answer } from './answer'
-import { Limiter } from './limiter'
+import { Limiter } from '../jobs/limiter'
 
 const inFlight = 16
 const remembered = 50_000
@@ -139,7 +139,12 @@ export class Glances {
 /** Neither a connection nor a bucket has a line feed in its name. */
 const nameOf = (connection: string, bucket: string, key: string): string => `${connection}\n${bucket}\n${key}`
 
-async function encryptionOf(registry: Registry, connection: string, ref: ObjectRef, signal: AbortSignal): Promise<Encryption> {
+async function encryptionOf(
+  registry: Registry,
+  connection: string,
+  ref: ObjectRef,
+  signal: AbortSignal,
+): Promise<Encryption> {
   try {
     const { encryption, clientSide } = await registry
       .get(connection)

@@ -1,12 +1,18 @@
 import type { CallName } from '../../preload/contract'
 import type { connections } from '../../preload/contract/connections'
 import type { shell } from '../../preload/contract/shell'
-import type { Context, Handler, HandlersOf } from './context'
+import type { Registry } from '../connections/registry'
+import { toFault } from '../s3/faults'
+import { LakeError } from '../s3/lakeError'
+import { ListingHost } from '../scan/listingHost'
+import type { Credentials } from '../scan/messages'
 import { bucketHandlers } from './buckets'
 import { changeHandlers } from './changes'
+import type { Context, Handler, HandlersOf } from './context'
+import { Glances } from './glances'
 import { jobHandlers, Jobs } from './jobs'
-import { listingHandlers, Listings } from './listings'
-import { objectHandlers, Glances } from './objects'
+import { listingHandlers } from './listings'
+import { objectHandlers } from './objects'
 
 /** One handler for every call of the contract; a missing one does not compile. */
 export type Handlers = { readonly [N in CallName]: Handler<N> }
@@ -15,4 +21,82 @@ export type Handlers = { readonly [N in CallName]: Handler<N> }
 export interface Parts {
   readonly connections: HandlersOf<typeof connections>
   readonly shell: HandlersOf<typeof shell>
+}
+
+export function makeHandlers(context: Context, parts: Parts): Handlers {
+  const { registry, emit, now } = context
+  const host = new ListingHost({
+    startThread: context.startListingThread,
+    credentials: (connection) => credentialsOf(registry, connection),
+    region: (connection, bucket, moved, signal) => {
+      const { lake } = registry.get(connection)
+      if (moved) lake.forget(bucket)
+      return lake.regionOf(bucket, signal)
+    },
+    report: (state) => emit('listing', state),
+  })
+  const glances = new Glances(registry, now)
+  const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
+  const renewed = (connection: string): void => {
+    host.renewed(connection)
+    glances.forget(connection)
+    jobs.renewed(connection)
+  }
+  return {
+    ...parts.shell,
+    ...followed(parts.connections, registry, renewed, async (connection) => {
+      jobs.closed(connection)
+      glances.forget(connection)
+      await host.closed(connection)
+    }),
+    ...bucketHandlers(registry, host, now),
+    ...listingHandlers(registry, host),
+    ...objectHandlers(registry, glances),
+    ...changeHandlers(context, host, jobs),
+    ...jobHandlers(jobs),
+  }
+}
+
+/** Everything that holds on to a connection is told when it changes. */
+function followed(
+  handlers: Parts['connections'],
+  registry: Registry,
+  renewed: (connection: string) => void,
+  closed: (connection: string) => Promise<void>,
+): Parts['connections'] {
+  return {
+    ...handlers,
+    'connections.open': async (input, signal) => {
+      const connection = await handlers['connections.open'](input, signal)
+      renewed(connection.id)
+      return connection
+    },
+    'connections.renew': async (input, signal) => {
+      try {
+        const connection = await handlers['connections.renew'](input, signal)
+        renewed(connection.id)
+        return connection
+      } catch (error) {
+        // One that came back as somebody else was closed.
+        if (!registry.list().some(({ info }) => info.id === input.connection)) await closed(input.connection)
+        throw error
+      }
+    },
+    'connections.close': async (input, signal) => {
+      const answer = await handlers['connections.close'](input, signal)
+      await closed(input.connection)
+      return answer
+    },
+  }
+}
+
+async function credentialsOf(registry: Registry, connection: string): Promise<Credentials> {
+  const { settings } = registry.get(connection)
+  const { credentials, profile } = settings
+  if (typeof credentials !== 'function') return credentials
+  try {
+    return await credentials()
+  } catch (error) {
+    throw new LakeError(toFault(error, { action: 'sts:GetCallerIdentity', resource: connection, profile }))
+  }
 }

@@ -20,7 +20,10 @@ export function objectHandlers(registry: Registry, glances: Glances): HandlersOf
     'objects.tags': async (ref, signal) => [
       ...(await lakeOf(ref).inBucket(ref.bucket, signal, (s3) => getTags(s3, ref, signal))),
     ],
-    'objects.acl': (ref, signal) => lakeOf(ref).inBucket(ref.bucket, signal, (s3) => getObjectAcl(s3, ref, signal)),
+    'objects.acl': async (ref, signal) => {
+      const { owner, grants } = await lakeOf(ref).inBucket(ref.bucket, signal, (s3) => getObjectAcl(s3, ref, signal))
+      return { owner, grants: [...grants] }
+    },
     'objects.versions': (ref, signal) =>
       lakeOf(ref).inBucket(ref.bucket, signal, (s3) => listObjectVersions(s3, ref, signal)),
     'objects.checksums': (ref, signal) =>
@@ -28,7 +31,8 @@ export function objectHandlers(registry: Registry, glances: Glances): HandlersOf
     'objects.addresses': async (ref, signal) => {
       const { lake, settings } = registry.get(ref.connection)
       const { bucket, key } = ref
-      const region = await lake.regionOf(bucket, signal)
+      // The names of an object are wanted also where its bucket cannot be reached.
+      const region = await lake.regionOf(bucket, signal).catch(() => settings.region)
       return {
         key,
         uri: s3Uri(bucket, key),

@@ -14,24 +14,41 @@ export interface HostOptions {
   readonly report: (state: ListingState) => void
 }
 
+interface Known {
+  readonly place: ScanPlace
+  last: ListingState | null
+}
+
+/** A reload of the window leaves its listings behind; older ones than so many are closed. */
+const mostListings = 50
+
 /** Main's side of the listings: it keeps which there are, and asks the thread for everything else. */
 export class ListingHost {
   private thread: Other<ListingCalls> | null = null
-  private readonly listings = new Map<string, { readonly connection: string; last: ListingState | null }>()
+  private readonly listings = new Map<string, Known>()
 
   constructor(private readonly options: HostOptions) {}
 
   async open(place: ScanPlace): Promise<string> {
     const listing = `listing-${randomUUID()}`
-    this.listings.set(listing, { connection: place.connection, last: null })
+    this.listings.set(listing, { place, last: null })
+    const [oldest] = this.listings.keys()
+    if (oldest !== undefined && this.listings.size > mostListings) await this.close(oldest)
     await this.ask().call('open', { ...place, listing })
     return listing
   }
 
   /** The thread that holds a listing, or a fault when there is none of that name. */
   of(listing: string): Other<ListingCalls> {
-    if (!this.listings.has(listing)) throw new LakeError({ kind: 'notFound', what: 'listing', name: listing })
+    this.placeOf(listing)
     return this.ask()
+  }
+
+  /** Where a listing is. */
+  placeOf(listing: string): ScanPlace {
+    const known = this.listings.get(listing)
+    if (!known) throw new LakeError({ kind: 'notFound', what: 'listing', name: listing })
+    return known.place
   }
 
   async close(listing: string): Promise<void> {
@@ -65,7 +82,7 @@ export class ListingHost {
 
   /** The connection is gone, and so are its listings. */
   async closed(connection: string): Promise<void> {
-    const gone = [...this.listings].filter(([, listing]) => listing.connection === connection)
+    const gone = [...this.listings].filter(([, listing]) => listing.place.connection === connection)
     await Promise.all(gone.map(([id]) => this.close(id)))
     this.renewed(connection)
   }

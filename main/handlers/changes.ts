@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { problemOfIntent } from '../../lake/changePlan'
+import { parentPrefix } from '../../lake/location'
+import type { Parsed } from '../../preload/contract'
+import type { changes, Target } from '../../preload/contract/changes'
+import { Planning } from '../jobs/planning'
+import type { TargetSource } from '../jobs/targets'
+import { LakeError } from '../s3/lakeError'
+import { listVersionsPage } from '../s3/list'
+import type { ListingHost } from '../scan/listingHost'
+import type { Context, HandlersOf } from './context'
+import type { Jobs } from './jobs'
+import { scanPlace } from './listings'
+
+/** A plan that nobody discards, say after a reload of the window, makes room for newer ones. */
+const mostPlans = 8
+
+interface Kept {
+  readonly planning: Planning
+  readonly places: readonly string[]
+}
+
+type Asked = Parsed<'changes.plan'>
+type PlanHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `changes.${string}`>>
+
+export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs): PlanHandlers {
+  const plans = new Map<string, Kept>()
+  const find = (plan: string): Kept => {
+    const kept = plans.get(plan)
+    if (!kept) throw new LakeError({ kind: 'notFound', what: 'plan', name: plan })
+    return kept
+  }
+  const discard = (plan: string): void => {
+    plans.get(plan)?.planning.discard()
+    plans.delete(plan)
+  }
+
+  return {
+    'changes.plan': async (asked, signal) => {
+      const problem = problemOfIntent(asked.intent)
+      if (problem) throw new LakeError({ kind: 'badInput', path: `intent.${problem.path}`, problem: problem.problem })
+      const { source, places, release } = await prepare(context, host, asked, signal)
+      const plan = `plan-${randomUUID()}`
+      const { lake } = context.registry.get(asked.connection)
+      const { connection, bucket, target, intent } = asked
+      const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
+      const planning = new Planning({
+        plan,
+        connection,
+        bucket,
+        target,
+        intent,
+        lake,
+        source,
+        report,
+        now: context.now,
+      })
+      const [oldest] = plans.keys()
+      if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
+      plans.set(plan, { planning, places })
+      void planning.work().finally(release)
+      return { plan }
+    },
+    'changes.planState': async ({ plan }) => find(plan).planning.snapshot(),
+    'changes.planRows': async ({ plan, from, count, show }) => ({
+      from,
+      ...find(plan).planning.steps.rows(from, count, show),
+    }),
+    'changes.discard': async ({ plan }) => {
+      discard(plan)
+      return null
+    },
+    'changes.apply': async ({ plan, typed }) => {
+      const { planning, places } = find(plan)
+      const snapshot = planning.snapshot()
+      if (snapshot.state !== 'ready' || !planning.rules) refuse('plan', 'is not ready')
+      if (snapshot.change.objects === 0) refuse('plan', 'changes nothing')
+      if (snapshot.typed !== null && typed !== snapshot.typed) refuse('typed', `must be ${snapshot.typed}`)
+      plans.delete(plan)
+      return { job: jobs.start(planning, planning.rules, places) }
+    },
+  }
+}
+
+function refuse(path: string, problem: string): never {
+  throw new LakeError({ kind: 'badInput', path, problem })
+}
+
+/** Reads what is selected at once, so that the plan is for what the person saw. */
+async function prepare(
+  { registry }: Context,
+  host: ListingHost,
+  { connection, bucket, target }: Asked,
+  signal: AbortSignal,
+): Promise<{ source: TargetSource; places: string[]; release: () => void }> {
+  const { lake } = registry.get(connection)
+  const taken = target.kind === 'selection' ? await takeSelection(host, connection, bucket, target.listing) : null
+  const source: TargetSource = {
+    page: (prefix, after, stop) => host.page(scanPlace(registry, { connection, bucket, prefix }), after, stop),
+    versions: (prefix, after, stop) =>
+      lake.inBucket(bucket, stop, (s3) => listVersionsPage(s3, { bucket, prefix, ...(after && { after }) }, stop)),
+    selection: taken && {
+      prefixes: taken.prefixes,
+      objects: taken.objects,
+      read: (from, count) => host.readSelection(taken.taken, from, count),
+    },
+  }
+  const release = (): void => {
+    if (taken) host.dropSelection(taken.taken)
+  }
+  if (signal.aborted) release()
+  return { source, places: placesOf(target, host), release }
+}
+
+async function takeSelection(host: ListingHost, connection: string, bucket: string, listing: string) {
+  const place = host.placeOf(listing)
+  if (place.connection !== connection || place.bucket !== bucket) refuse('target.listing', 'is of another bucket')
+  return host.takeSelection(listing)
+}
+
+/** Prefixes whose listing shows the target. */
+function placesOf(target: Target, host: ListingHost): string[] {
+  switch (target.kind) {
+    case 'objects':
+      return [...new Set(target.objects.map(({ key }) => parentPrefix(key) ?? ''))]
+    case 'selection':
+      return [host.placeOf(target.listing).prefix]
+    case 'prefix':
+      return [target.prefix, parentPrefix(target.prefix) ?? '']
+  }
+}

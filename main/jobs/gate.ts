@@ -1,0 +1,32 @@
+const first = 4
+
+/**
+ * How many objects may be at work at once. Doubles with each round without a sign of congestion, then, after the first one, grows by one;
+ * is halved when S3 asks to slow down (performance.md section 5). Signs of one congestion count once.
+ */
+export class Gate {
+  limit = first
+  private congestedBefore = false
+  private cleanSinceChange = 0
+  private endedSinceCut = Number.POSITIVE_INFINITY
+
+  constructor(private readonly most: number) {}
+
+  /** One object is finished, well or not. */
+  ended(): void {
+    this.endedSinceCut += 1
+    this.cleanSinceChange += 1
+    if (this.cleanSinceChange < this.limit || this.limit >= this.most) return
+    this.cleanSinceChange = 0
+    this.limit = Math.min(this.most, this.congestedBefore ? this.limit + 1 : this.limit * 2)
+  }
+
+  /** S3 throttled a request or broke it off. What was already on its way at the last cut does not cut again. */
+  congested(): void {
+    this.cleanSinceChange = 0
+    if (this.endedSinceCut < this.limit * 2) return
+    this.congestedBefore = true
+    this.endedSinceCut = 0
+    this.limit = Math.max(1, Math.floor(this.limit / 2))
+  }
+}

@@ -1,0 +1,334 @@
+import type { BucketFacts, Intent } from '../../lake/changePlan'
+import { parentPrefix } from '../../lake/location'
+import type { Job as Snapshot, JobProblem } from '../../preload/contract/changes'
+import type { Fault } from '../../preload/contract/fault'
+import { LakeError } from '../s3/lakeError'
+import type { LakeClient } from '../s3/lakeClient'
+import { Snapshots } from '../scan/snapshots'
+import { faultOf } from '../scan/talk'
+import { act, batchOf } from './actions'
+import { Gate } from './gate'
+import { interleaved } from './order'
+import { Rate } from './rate'
+import type { JobRecord, Outcome } from './record'
+import type { StepList } from './steps'
+import { meaningOf } from './trouble'
+
+/** How often one object is tried when answers get lost or S3 keeps throttling; each try repeats its requests some times by itself. */
+const mostTries = 4
+const mostThrottledTries = 12
+/** Lost answers in a row, of any objects, that mean the network is gone. */
+const lostInARow = 3
+const mostPlaces = 20
+const objectsAtOnce = 32
+/** Each may look at many of its objects at a time. */
+const batchesAtOnce = 4
+
+/** What listens to the requests a client of the job makes. */
+export interface Watch {
+  readonly onRequest: () => void
+  /** A request is tried again after a pause: S3 throttles or the line is bad. */
+  readonly onPause: () => void
+}
+
+export interface JobOptions {
+  readonly job: string
+  readonly connection: string
+  readonly bucket: string
+  readonly intent: Intent
+  readonly rules: BucketFacts
+  readonly steps: StepList
+  /** Prefixes that show the target. */
+  readonly places: readonly string[]
+  readonly record: JobRecord
+  /** Opens a client with the credentials of now. @throws LakeError when the connection is gone or has become somebody else's */
+  readonly openLake: (watch: Watch) => LakeClient
+  readonly report: (job: Snapshot) => void
+  /** These objects are not what they were. */
+  readonly changed: (keys: readonly string[]) => void
+  readonly now: () => number
+}
+
+/** Some changes done together, by their numbers in the plan. `unsure`: an earlier try may have worked. */
+interface Unit {
+  readonly numbers: readonly number[]
+  readonly tries: number
+  readonly unsure: boolean
+}
+
+/** Makes the changes of a plan, some at a time, and says what became of each. One bad object does not stop the others. */
+export class Job {
+  private state: Snapshot['state'] = 'running'
+  private fault: Fault | null = null
+  private done = 0
+  private failed = 0
+  private skipped = 0
+  private bytes = 0
+  private requests = 0
+  private readonly startedAt: number
+  private endedAt: number | null = null
+  private readonly places: Set<string>
+  private readonly rate: Rate
+  private readonly gate: Gate
+  private readonly snapshots: Snapshots
+  private fresh: Iterator<number>
+  private again: Unit[] = []
+  private inFlight = 0
+  private lost = 0
+  private cut = false
+  private lake: LakeClient | null = null
+  private readonly lakes = new Set<LakeClient>()
+  private cancelling = new AbortController()
+
+  constructor(private readonly options: JobOptions) {
+    this.startedAt = options.now()
+    this.rate = new Rate(this.startedAt)
+    this.places = new Set(options.places.slice(0, mostPlaces))
+    const size = batchOf(options.intent)
+    this.gate = new Gate(size > 1 ? batchesAtOnce : objectsAtOnce)
+    this.fresh = interleaved(Math.ceil(options.steps.changes / size))
+    this.snapshots = new Snapshots(() => options.report(this.snapshot()))
+  }
+
+  get connection(): string {
+    return this.options.connection
+  }
+
+  get isOver(): boolean {
+    return this.state === 'done' || this.state === 'cancelled'
+  }
+
+  start(): void {
+    this.goOn()
+  }
+
+  pause(): void {
+    if (this.state !== 'running') return
+    this.state = 'paused'
+    this.snapshots.changed()
+  }
+
+  /** After a pause, or when what the job waited for should be there again. */
+  resume(): void {
+    if (this.state !== 'paused' && this.state !== 'waiting') return
+    if (this.state === 'waiting') this.lake = null
+    this.goOn()
+  }
+
+  /** Nothing new is begun; a copy on its way is awaited, and only copies in parts are broken off, which leaves the object as it was. */
+  cancel(): void {
+    if (this.isOver || this.state === 'cancelling') return
+    this.state = 'cancelling'
+    this.cut = true
+    this.fresh = interleaved(0)
+    this.again = []
+    this.cancelling.abort()
+    this.snapshots.changed()
+    this.pump()
+  }
+
+  retry(): void {
+    if (this.state === 'cancelling') return
+    const numbers = this.options.record.takeFailed()
+    if (numbers.length === 0) return
+    this.failed -= numbers.length
+    const size = batchOf(this.options.intent)
+    for (let from = 0; from < numbers.length; from += size) {
+      this.again.push({ numbers: numbers.slice(from, from + size), tries: 0, unsure: true })
+    }
+    if (this.isOver) this.goOn()
+    else this.snapshots.changed()
+  }
+
+  /** The job cannot go on by itself. */
+  wait(fault: Fault): void {
+    if (this.state !== 'running') return
+    this.state = 'waiting'
+    this.fault = fault
+    this.lost = 0
+    this.snapshots.flush()
+  }
+
+  problems(from: number, count: number): { total: number; rows: JobProblem[] } {
+    return this.options.record.problems(from, count)
+  }
+
+  snapshot(): Snapshot {
+    const { job, connection, bucket, intent, steps, now } = this.options
+    const settled = this.done + this.failed + this.skipped
+    const rate = this.endedAt === null ? this.rate.perSecond(now()) : 0
+    return {
+      job,
+      connection,
+      bucket,
+      intent: intent.kind === 'tags' ? { ...intent, edits: [...intent.edits] } : intent,
+      state: this.state,
+      fault: this.fault,
+      total: steps.changes,
+      done: this.done,
+      failed: this.failed,
+      skipped: this.skipped,
+      bytes: this.bytes,
+      requests: this.requests,
+      rate,
+      secondsLeft: this.state === 'running' && rate > 0 ? (steps.changes - settled) / rate : null,
+      startedAt: this.startedAt,
+      endedAt: this.endedAt,
+      places: [...this.places],
+    }
+  }
+
+  private goOn(): void {
+    this.state = 'running'
+    this.fault = null
+    this.endedAt = null
+    if (this.cancelling.signal.aborted) this.cancelling = new AbortController()
+    try {
+      this.lake ??= this.openLake()
+    } catch (error) {
+      return this.wait(faultOf(error))
+    }
+    this.snapshots.changed()
+    this.pump()
+  }
+
+  private openLake(): LakeClient {
+    const lake = this.options.openLake({
+      onRequest: () => (this.requests += 1),
+      onPause: () => this.gate.congested(),
+    })
+    this.lakes.add(lake)
+    return lake
+  }
+
+  private pump(): void {
+    while (this.state === 'running' && this.lake && this.inFlight < this.gate.limit) {
+      const unit = this.again.shift() ?? this.nextFresh()
+      if (!unit) break
+      this.inFlight += 1
+      void this.run(this.lake, unit)
+    }
+    if (this.inFlight > 0) return
+    if (this.state === 'running' || this.state === 'cancelling') this.end()
+  }
+
+  private nextFresh(): Unit | null {
+    const next = this.fresh.next()
+    if (next.done) return null
+    const { steps, intent } = this.options
+    const size = batchOf(intent)
+    const from = next.value * size
+    const count = Math.min(size, steps.changes - from)
+    return { numbers: Array.from({ length: count }, (_, at) => from + at), tries: 0, unsure: false }
+  }
+
+  private end(): void {
+    this.state = this.cut ? 'cancelled' : 'done'
+    this.endedAt = this.options.now()
+    for (const lake of this.lakes) lake.destroy()
+    this.lakes.clear()
+    this.lake = null
+    this.snapshots.flush()
+  }
+
+  private async run(lake: LakeClient, unit: Unit): Promise<void> {
+    const { bucket, rules, intent, now, record, steps } = this.options
+    try {
+      await record.before(unit.numbers)
+      const doing = { lake, bucket, rules, intent, now }
+      const outcomes = await act(
+        doing,
+        unit.numbers.map((number) => steps.change(number)),
+        unit.unsure,
+        this.signalFor(unit),
+      )
+      this.settleAll(unit, outcomes)
+    } catch (error) {
+      this.onFault(unit, faultOf(error))
+    } finally {
+      this.inFlight -= 1
+      this.gate.ended()
+      this.snapshots.changed()
+      this.pump()
+    }
+  }
+
+  private signalFor({ numbers }: Unit): AbortSignal {
+    const inParts = numbers.some((number) => this.options.steps.change(number).kind === 'copyInParts')
+    return inParts ? this.cancelling.signal : neverAborted
+  }
+
+  private settleAll(unit: Unit, outcomes: readonly Outcome[]): void {
+    const open = new Map<string, { fault: Fault; numbers: number[] }>()
+    for (const [at, number] of unit.numbers.entries()) {
+      const outcome = outcomes[at] ?? lostOutcome
+      if (outcome.kind !== 'failed' || meaningOf(outcome.fault) === 'fail') {
+        this.settle(number, outcome)
+        continue
+      }
+      const same = open.get(outcome.fault.kind)
+      if (same) same.numbers.push(number)
+      else open.set(outcome.fault.kind, { fault: outcome.fault, numbers: [number] })
+    }
+    if (open.size === 0) this.lost = 0
+    for (const { fault, numbers } of open.values()) this.onFault({ ...unit, numbers }, fault)
+  }
+
+  private settle(number: number, outcome: Outcome): void {
+    const { key, bytes } = this.options.steps.change(number)
+    this.options.record.after(number, outcome)
+    this.rate.add(this.options.now())
+    switch (outcome.kind) {
+      case 'done':
+        this.done += 1
+        this.bytes += bytes
+        this.options.changed([key])
+        if (this.places.size < mostPlaces) this.places.add(parentPrefix(key) ?? '')
+        return
+      case 'skipped':
+        this.skipped += 1
+        return
+      case 'failed':
+        this.failed += 1
+    }
+  }
+
+  private onFault(unit: Unit, fault: Fault): void {
+    const meaning = meaningOf(fault)
+    const later: Unit = { ...unit, tries: unit.tries + 1, unsure: true }
+    const fail = (): void => {
+      for (const number of unit.numbers) this.settle(number, { kind: 'failed', fault })
+    }
+    switch (meaning) {
+      case 'fail':
+        this.lost = 0
+        return fail()
+      case 'cancelled':
+        return this.putBack(later)
+      case 'wait':
+        this.putBack({ ...later, tries: unit.tries })
+        return this.wait(fault)
+      case 'again':
+        this.gate.congested()
+        return later.tries < mostThrottledTries ? this.putBack(later) : fail()
+      case 'lost':
+        this.lost += 1
+        // While everything gets lost, it is not this object's fault.
+        if (this.state !== 'running' || this.lost >= lostInARow) {
+          this.putBack({ ...later, tries: unit.tries })
+          return this.wait(fault)
+        }
+        return later.tries < mostTries ? this.putBack(later) : fail()
+    }
+  }
+
+  private putBack(unit: Unit): void {
+    if (this.state !== 'cancelling') this.again.push(unit)
+  }
+}
+
+const neverAborted = new AbortController().signal
+const lostOutcome: Outcome = {
+  kind: 'failed',
+  fault: { kind: 'badAnswer', message: 'Nothing was said of this object.' },
+}

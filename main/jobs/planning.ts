@@ -1,0 +1,133 @@
+import {
+  addDecision,
+  decide,
+  planTotals,
+  startTotals,
+  typedConfirmation,
+  type BucketFacts,
+  type Intent,
+  type ObjectFacts,
+} from '../../lake/changePlan'
+import type { Plan, Target } from '../../preload/contract/changes'
+import type { Fault } from '../../preload/contract/fault'
+import { LakeError } from '../s3/lakeError'
+import type { LakeClient } from '../s3/lakeClient'
+import { Snapshots } from '../scan/snapshots'
+import { faultOf } from '../scan/talk'
+import { readBucketRules } from './bucketRules'
+import { Limiter } from './limiter'
+import { isOpen, readFacts, readNamed, type FactsReader } from './objectFacts'
+import { StepList } from './steps'
+import { objectsOf, type TargetSource } from './targets'
+
+/** Up to so many objects are asked for one by one, so that a small plan is exact; the others are checked when the change is made. */
+const readOneByOne = 1000
+const readsAtOnce = 16
+
+export interface PlanOptions {
+  readonly plan: string
+  readonly connection: string
+  readonly bucket: string
+  readonly target: Target
+  readonly intent: Intent
+  readonly lake: LakeClient
+  readonly source: TargetSource
+  readonly report: (plan: Plan) => void
+  readonly now: () => number
+}
+
+/** Works out what exactly a change will do, object by object, and changes nothing. */
+export class Planning {
+  readonly steps = new StepList()
+  private readonly totals = startTotals()
+  private readonly snapshots: Snapshots
+  private readonly stopping = new AbortController()
+  private state: Plan['state'] = 'reading'
+  private fault: Fault | null = null
+  private known: BucketFacts | null = null
+  private left = readOneByOne
+
+  constructor(readonly options: PlanOptions) {
+    this.snapshots = new Snapshots(() => options.report(this.snapshot()))
+  }
+
+  /** What is known of the bucket; `null` before the plan is ready. */
+  get rules(): BucketFacts | null {
+    return this.state === 'ready' ? this.known : null
+  }
+
+  async work(): Promise<void> {
+    const { signal } = this.stopping
+    try {
+      await this.read(signal)
+      this.state = 'ready'
+    } catch (error) {
+      this.state = 'failed'
+      this.fault = faultOf(error)
+    }
+    if (!signal.aborted) this.snapshots.flush()
+  }
+
+  discard(): void {
+    this.stopping.abort()
+    this.snapshots.stop()
+  }
+
+  snapshot(): Plan {
+    const { plan, connection, bucket, intent, now } = this.options
+    const totals = planTotals(this.totals)
+    return {
+      plan,
+      connection,
+      bucket,
+      intent: mutableIntent(intent),
+      state: this.state,
+      fault: this.fault,
+      ...totals,
+      typed: typedConfirmation(intent, totals.change.objects),
+      versioning: this.known?.versioning ?? 'unknown',
+      at: now(),
+    }
+  }
+
+  private async read(signal: AbortSignal): Promise<void> {
+    const { lake, bucket, target, intent, source, now } = this.options
+    const rules = await readBucketRules(lake, bucket, signal)
+    this.known = rules
+    const reader: FactsReader = { lake, bucketName: bucket, bucket: rules, intent, now }
+    for await (const objects of objectsOf(target, intent, source, signal)) {
+      for (const facts of await this.exact(reader, objects, signal)) {
+        const decision = decide(facts, rules, intent, now())
+        addDecision(this.totals, facts, decision)
+        this.steps.add(facts, decision)
+      }
+      if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
+      this.snapshots.changed()
+    }
+    // Objects that were named and are all gone: saying "nothing to change" would hide that.
+    const [first] = target.kind === 'objects' ? target.objects : []
+    if (first && this.steps.count === 0) throw new LakeError({ kind: 'notFound', what: 'key', name: first.key })
+  }
+
+  /** The objects with what is needed to decide, as long as there are few; without those that are gone. */
+  private async exact(
+    reader: FactsReader,
+    objects: readonly ObjectFacts[],
+    signal: AbortSignal,
+  ): Promise<readonly ObjectFacts[]> {
+    const limiter = new Limiter(readsAtOnce)
+    const found = await Promise.all(
+      objects.map((facts) => {
+        const named = facts.storageClass === '' && !facts.isDeleteMarker
+        if (!named && (this.left <= 0 || !isOpen(reader, facts))) return facts
+        this.left -= 1
+        return limiter.run(signal, () => (named ? readNamed : readFacts)(reader, facts, signal))
+      }),
+    )
+    return found.filter((facts) => facts !== null)
+  }
+}
+
+/** The contract's lists are mutable by type only. */
+const mutableIntent = (intent: Intent): Plan['intent'] =>
+  intent.kind === 'tags' ? { ...intent, edits: [...intent.edits] } : intent

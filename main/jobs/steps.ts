@@ -1,0 +1,119 @@
+import type { ChangeStep, Decision, ObjectFacts, SkipReason } from '../../lake/changePlan'
+import { skipReasons } from '../../lake/changePlan'
+import type { PlanRow } from '../../preload/contract/changes'
+import { Dictionary, grown, ObjectColumns } from '../scan/columns'
+
+/** What a change does to one object, and what the plan saw of it. */
+export interface Step {
+  readonly key: string
+  readonly versionId: string | null
+  readonly bytes: number
+  /** Ms since 1970. */
+  readonly modifiedAt: number
+  readonly etag: string
+  readonly storageClass: string
+  readonly kind: ChangeStep
+}
+
+const kinds: readonly ChangeStep[] = ['copy', 'copyInParts', 'tag', 'restore', 'delete', 'deleteVersion']
+/** Outcomes below are kinds of change, from here on reasons to skip. */
+const firstReason = kinds.length
+
+/** Row numbers in a growing array. */
+class Numbers {
+  count = 0
+  private all: Uint32Array = new Uint32Array(0)
+
+  add(number: number): void {
+    this.all = grown(this.all, this.count + 1, (length) => new Uint32Array(length))
+    this.all[this.count] = number
+    this.count += 1
+  }
+
+  at(place: number): number {
+    return this.all[place] ?? 0
+  }
+}
+
+/** All objects of a plan with what is decided for each, in columns: about 90 bytes each, and the key. */
+export class StepList {
+  private readonly objects = new ObjectColumns('')
+  private readonly versions = new Map<number, string>()
+  private readonly texts = new Dictionary()
+  private outcomes: Uint8Array = new Uint8Array(0)
+  private befores: Uint32Array = new Uint32Array(0)
+  private afters: Uint32Array = new Uint32Array(0)
+  private readonly changing = new Numbers()
+  private readonly skipped = new Numbers()
+
+  get count(): number {
+    return this.objects.count
+  }
+
+  /** How many objects are to be changed. */
+  get changes(): number {
+    return this.changing.count
+  }
+
+  add(object: ObjectFacts, decision: Decision): void {
+    const row = this.objects.count
+    this.objects.add(object)
+    if (object.versionId !== null) this.versions.set(row, object.versionId)
+    this.outcomes = grown(this.outcomes, row + 1, (length) => new Uint8Array(length))
+    this.befores = grown(this.befores, row + 1, (length) => new Uint32Array(length))
+    this.afters = grown(this.afters, row + 1, (length) => new Uint32Array(length))
+    this.befores[row] = this.textNumber(decision.before)
+    if (decision.kind === 'change') {
+      this.outcomes[row] = kinds.indexOf(decision.step)
+      this.afters[row] = this.textNumber(decision.after)
+      this.changing.add(row)
+    } else {
+      this.outcomes[row] = firstReason + skipReasons.indexOf(decision.reason)
+      this.skipped.add(row)
+    }
+  }
+
+  /** The change of that number, from 0 to `changes`. */
+  change(number: number): Step {
+    const row = this.changing.at(number)
+    const { key, bytes, modifiedAt, etag, storageClass } = this.objects.at(row)
+    const kind = kinds[this.outcomes[row] ?? 0] ?? 'copy'
+    return { key, versionId: this.versions.get(row) ?? null, bytes, modifiedAt, etag, storageClass, kind }
+  }
+
+  rows(from: number, count: number, show: 'all' | 'change' | 'skip'): { total: number; rows: PlanRow[] } {
+    const shown = show === 'change' ? this.changing : show === 'skip' ? this.skipped : null
+    const total = shown?.count ?? this.count
+    const rows: PlanRow[] = []
+    for (let place = from; place < Math.min(from + count, total); place += 1) {
+      rows.push(this.row(shown ? shown.at(place) : place))
+    }
+    return { total, rows }
+  }
+
+  private row(row: number): PlanRow {
+    const reason = this.reason(row)
+    return {
+      key: this.objects.names.at(row),
+      versionId: this.versions.get(row) ?? null,
+      bytes: this.objects.bytes[row] ?? 0,
+      outcome: reason === null ? 'change' : 'skip',
+      reason,
+      before: this.text(this.befores[row]),
+      after: this.text(this.afters[row]),
+    }
+  }
+
+  private reason(row: number): SkipReason | null {
+    return skipReasons[(this.outcomes[row] ?? 0) - firstReason] ?? null
+  }
+
+  /** 0 is no text. */
+  private textNumber(text: string | null): number {
+    return text === null ? 0 : this.texts.number(text) + 1
+  }
+
+  private text(number = 0): string | null {
+    return number === 0 ? null : (this.texts.texts[number - 1] ?? null)
+  }
+}

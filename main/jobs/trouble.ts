@@ -1,0 +1,33 @@
+import type { Fault } from '../../preload/contract/fault'
+
+/**
+ * What a fault of one object means for the job. `wait`: it would meet every other object too, so the job waits for a person; `again`: a later
+ * try may work; `fail`: it is about this object. `lost` faults are `again` too, and `wait` when they come in a row.
+ */
+export function meaningOf(fault: Fault): 'wait' | 'again' | 'lost' | 'cancelled' | 'fail' {
+  switch (fault.kind) {
+    case 'signedOut':
+    case 'badCredentials':
+    case 'clockSkew':
+    case 'wrongRegion':
+      return 'wait'
+    case 'unreachable':
+      return fault.problem === 'reset' || fault.problem === 'timeout' ? 'lost' : 'wait'
+    case 'notFound':
+      return fault.what === 'bucket' || fault.what === 'connection' ? 'wait' : 'fail'
+    case 'throttled':
+      return 'again'
+    case 'cancelled':
+      return 'cancelled'
+    case 'denied':
+    case 'deleteMarker':
+    case 'archived':
+    case 'customerKeyNeeded':
+    case 'badInput':
+    case 'unsupported':
+    case 'conflict':
+    case 'badAnswer':
+    case 'unexpected':
+      return 'fail'
+  }
+}
