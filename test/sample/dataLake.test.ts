@@ -1,20 +1,14 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gunzipSync } from 'node:zlib'
-import { XMLParser } from 'fast-xml-parser'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { describe, expect, it } from 'vitest'
 import { compareKeys } from '../../lake/keyOrder'
 import { targetClasses } from '../../lake/tiers'
-import { ownerGrants } from '../../sample/acl'
 import { sampleLake } from '../../sample/data/lake'
 import { oddKeys } from '../../sample/data/oddKeys'
-import { checkPolicy } from '../../sample/policy'
-import { Bucket } from '../../sample/store'
-import { subresources } from '../../sample/subresources'
-import { ownAccount } from '../../sample/users'
-import { parseXml } from '../../sample/xml'
 import type { KeySpace, SeedBucket, SeedObject } from '../../sample/keySpace'
 
 const now = Date.UTC(2026, 10, 22, 12, 34, 56)
@@ -264,29 +258,12 @@ describe('files', () => {
 })
 
 describe('buckets', () => {
-  it('begin with documents that the server itself would take', () => {
-    const seen = new Set<string>()
-    for (const { name, region, createdAt, versioning, space, subresources: documents } of lake) {
-      const like = new Bucket(name, region, createdAt, ownerGrants(ownAccount), space, versioning)
-      for (const [query, body] of Object.entries(documents)) {
-        seen.add(query)
-        const known = subresources.find((one) => one.query === query)
-        if (query === 'policy') checkPolicy(body, name)
-        else known?.check?.(parseXml(Buffer.from(body), known.root), like)
-        expect([query, known !== undefined]).toEqual([query, query !== 'policy'])
+  it('begin with well-formed documents', () => {
+    for (const { subresources } of lake)
+      for (const [name, body] of Object.entries(subresources)) {
+        if (name === 'policy') expect(JSON.parse(body)).toMatchObject({ Version: '2012-10-17' })
+        else expect([name, XMLValidator.validate(body)]).toEqual([name, true])
       }
-    }
-    const wanted = [
-      'encryption',
-      'lifecycle',
-      'logging',
-      'ownershipControls',
-      'policy',
-      'publicAccessBlock',
-      'requestPayment',
-      'tagging',
-    ]
-    expect([...seen].sort()).toEqual(wanted)
   })
 
   it('are public, shared, strict about encryption, and under lifecycle rules', () => {
