@@ -17,16 +17,23 @@ export function decideDelete(
   if (!named && !object.isLatest) return skip('noncurrentVersion', before)
   const step = named ? 'deleteVersion' : 'delete'
   const hides = step === 'delete' && bucket.versioning === 'Enabled'
-  if (!hides && !object.isDeleteMarker && object.locked === true) return skip('objectLocked', before)
-  const unchecked = step === 'deleteVersion' && !object.isDeleteMarker && lockUnknown(object, bucket)
+  // A lock protects versions, not the place of the current one.
+  if (named && !object.isDeleteMarker && object.locked === true) return skip('objectLocked', before)
+  const unchecked = named && !object.isDeleteMarker && lockUnknown(object, bucket)
   const warnings: WarningCode[] = [...deleteWarnings(object, bucket, hides, named), ...reactionWarnings(bucket, hides)]
   if (!hides && !object.isDeleteMarker && earlyExitDays(object.modifiedAt, object.storageClass, now) > 0) {
     warnings.push('minimumDays')
   }
   if (unchecked) warnings.push('checkedWhenRun')
-  const after = hides ? 'hidden by a delete marker' : 'deleted for good'
+  const after = afterText(object, bucket, hides, named)
   const requests = { DeleteObjects: 1 }
   return { kind: 'change', step, before, after, requests, exact: true, warnings, unchecked }
+}
+
+function afterText(object: ObjectFacts, bucket: BucketFacts, hides: boolean, named: boolean): string {
+  if (hides) return 'hidden by a delete marker'
+  if (object.isDeleteMarker) return 'delete marker removed'
+  return !named && bucket.versioning === 'unknown' ? 'deleted for good unless versions are kept' : 'deleted for good'
 }
 
 function deleteWarnings(

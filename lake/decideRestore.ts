@@ -19,7 +19,8 @@ export function decideRestore(object: ObjectFacts, bucket: BucketFacts, intent: 
   if (!restoreSpeeds(object.storageClass).some(({ speed }) => speed === intent.speed)) {
     return skip('speedNotAllowed', before)
   }
-  const until = now + intent.days * day
+  // S3 rounds up to the next midnight.
+  const until = Math.ceil((now + intent.days * day) / day) * day
   const { restore } = object
   const lasting = restore?.kind === 'restored' && (restore.expiresAt === null || restore.expiresAt > now)
   // Asking again counts the days from now, which must not take away any that were granted.
@@ -33,13 +34,19 @@ export function decideRestore(object: ObjectFacts, bucket: BucketFacts, intent: 
     kind: 'change',
     step: 'restore',
     before,
-    after: tiering ? 'moved to frequent access' : `readable until ${isoDay(until)}${lasting ? ' (extended)' : ''}`,
+    after: tiering
+      ? 'moved to frequent access'
+      : lasting
+        ? `readable until ${isoDay(until)}`
+        : readableFor(intent.days),
     requests: unchecked ? { HeadObject: 1, RestoreObject: 1 } : { RestoreObject: 1 },
     exact: !unchecked,
     warnings,
     unchecked,
   }
 }
+
+const readableFor = (days: number): string => `readable for ${days} ${days === 1 ? 'day' : 'days'} once restored`
 
 function restoreText({ storageClass, restore }: ObjectFacts, now: number): string {
   if (restore?.kind === 'ongoing') return `${storageClass}, restore under way`

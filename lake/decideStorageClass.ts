@@ -54,14 +54,20 @@ function copySkipReason(object: ObjectFacts, bucket: BucketFacts, to: TargetClas
   const archived = object.storageClass === 'INTELLIGENT_TIERING' && object.archivedByTiering === true
   if (readable === false || archived) return object.restore?.kind === 'ongoing' ? 'restoreOngoing' : 'needsRestore'
   if (object.bytes > largestSingleCopy && partPlan(object.bytes) === null) return 'tooLarge'
-  const refused = object.refused ?? []
-  const aclMatters = bucket.usesAcls !== false
-  return refused.some((what) => what !== 'acl' || aclMatters) ? 'cannotVerify' : null
+  return keepsAll(object, bucket) ? null : 'cannotVerify'
+}
+
+/** Whether everything a copy must say again can be said (s3-facts A1.8, A1.25). */
+function keepsAll({ encryption, refused }: ObjectFacts, bucket: BucketFacts): boolean {
+  if (encryption?.kind === 'other') return false
+  if ((encryption?.kind === 'SSE-KMS' || encryption?.kind === 'DSSE-KMS') && encryption.keyId === null) return false
+  return (refused ?? []).every((what) => what === 'acl' && bucket.usesAcls === false)
 }
 
 function copyRequests(bucket: BucketFacts, parts: number | null): Partial<Record<PlanVerb, number>> {
-  const reads = bucket.usesAcls === false ? { HeadObject: 1 } : { HeadObject: 1, GetObjectAcl: 1 }
-  if (parts === null) return { ...reads, CopyObject: 1 }
+  const reads = bucket.usesAcls === false ? {} : { GetObjectAcl: 1 }
+  if (parts === null) return { HeadObject: 1, ...reads, CopyObject: 1 }
   const multipart = { CreateMultipartUpload: 1, UploadPartCopy: parts, CompleteMultipartUpload: 1 }
-  return { ...reads, GetObjectTagging: 1, ...multipart }
+  // The second HEAD also asks for checksums, which the upload must be told of.
+  return { HeadObject: 2, ...reads, GetObjectTagging: 1, ...multipart }
 }

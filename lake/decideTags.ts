@@ -1,6 +1,6 @@
-import type { BucketFacts, Decision, ObjectFacts, PlanVerb, WarningCode } from './changePlan'
+import type { BucketFacts, Decision, ObjectFacts, PlanVerb, SkipReason, WarningCode } from './changePlan'
 import { reactionWarnings, skip } from './changeRules'
-import { applyTagEdits, tagsText, type TagEdit } from './tags'
+import { applyTagEdits, tagsText, type EditedTags, type TagEdit } from './tags'
 
 /** Tags are read, edited and written as a whole set; that works on archived, locked and old versions too (s3-facts A6). */
 export function decideTags(object: ObjectFacts, bucket: BucketFacts, edits: readonly TagEdit[]): Decision {
@@ -8,11 +8,8 @@ export function decideTags(object: ObjectFacts, bucket: BucketFacts, edits: read
   if (object.isDeleteMarker) return skip('deleteMarker', before)
   if (object.refused?.includes('tags')) return skip('cannotVerify', before)
   const edited = object.tags === null ? null : applyTagEdits(object.tags, edits)
-  if (edited) {
-    if (edited.conflicts.some(({ kind }) => kind === 'renameOnto')) return skip('tagConflict', before)
-    if (!edited.changed) return skip('nothingToChange', before)
-    if (edited.conflicts.some(({ kind }) => kind === 'tooMany')) return skip('tooManyTags', before)
-  }
+  const reason = edited && skipReasonOf(edited)
+  if (reason) return skip(reason, before)
   const warnings = new Set<WarningCode>(['tagsReplacedWhole', ...reactionWarnings(bucket, false)])
   for (const warning of tagWarnings(bucket, touchedKeys(edits))) warnings.add(warning)
   if (!edited) warnings.add('checkedWhenRun')
@@ -28,6 +25,13 @@ export function decideTags(object: ObjectFacts, bucket: BucketFacts, edits: read
     warnings: [...warnings],
     unchecked: edited === null,
   }
+}
+
+/** An edit that meets another value leaves the whole object alone, so that nothing happens by halves. */
+function skipReasonOf({ changed, conflicts }: EditedTags): SkipReason | null {
+  if (conflicts.some(({ kind }) => kind !== 'tooMany')) return 'tagConflict'
+  if (!changed) return 'nothingToChange'
+  return conflicts.length > 0 ? 'tooManyTags' : null
 }
 
 const touchedKeys = (edits: readonly TagEdit[]): readonly string[] =>

@@ -19,13 +19,14 @@ export type PublicVerdict = 'public' | 'notPublic' | 'blocked' | 'unknown'
 
 /** What follows from the policy, the ACL and the block of a bucket. */
 export function publicVerdict({ policyIsPublic, publicGrants, block }: PublicFacts): PublicVerdict {
-  const ways = [
+  const ways = new Set([
     reach(policyIsPublic, block === 'unknown' ? 'unknown' : (block?.restrictPublicBuckets ?? false)),
     reach(publicGrants, block === 'unknown' ? 'unknown' : (block?.ignorePublicAcls ?? false)),
-  ]
-  const worst = (['public', 'unknown', 'blocked'] as const).find((verdict) => ways.includes(verdict))
-  return worst ?? 'notPublic'
+  ])
+  return worstFirst.find((verdict) => ways.has(verdict)) ?? 'notPublic'
 }
+
+const worstFirst = ['public', 'unknown', 'blocked'] as const
 
 function reach(isPublic: boolean | 'unknown', cut: boolean | 'unknown'): PublicVerdict {
   if (isPublic === false) return 'notPublic'

@@ -1,0 +1,61 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Intent as IntentSchema } from '../../preload/contract/changes'
+import { problemOfIntent, typedConfirmation, type Intent } from '../../lake/changePlan'
+import { anyIntent } from './changeArbitraries'
+import { remove, restore, retag, to } from './changeFacts'
+
+describe('problemOfIntent', () => {
+  it.each<[Intent, string | null]>([
+    [to('GLACIER'), null],
+    [remove('all'), null],
+    [restore(1), null],
+    [restore(0), 'days'],
+    [restore(1.5), 'days'],
+    [restore(366), 'days'],
+    [retag(), 'edits'],
+    [retag({ op: 'set', key: 'a', value: '' }), null],
+    [retag({ op: 'set', key: '', value: '' }), 'edits.0.key'],
+    [retag({ op: 'set', key: 'a', value: '<' }), 'edits.0.value'],
+    [retag({ op: 'set', key: 'a', value: '' }, { op: 'addIfAbsent', key: 'aws:a', value: '' }), 'edits.1.key'],
+    [retag({ op: 'rename', from: 'a', to: 'a' }), 'edits.0.to'],
+    [retag({ op: 'rename', from: 'a', to: 'A' }), null],
+    [retag({ op: 'rename', from: 'a', to: '<' }), 'edits.0.to'],
+    // What is there may be odd, and must be possible to get rid of.
+    [retag({ op: 'rename', from: '<', to: 'a' }), null],
+    [retag({ op: 'remove', key: '<' }), null],
+    [retag({ op: 'remove', key: '' }), 'edits.0.key'],
+    [retag({ op: 'remove', key: 'aws:cloudformation:stack' }), 'edits.0.key'],
+    [retag({ op: 'set', key: 'a', value: '1' }, { op: 'set', key: 'a', value: '2' }), 'edits.1.key'],
+    [retag({ op: 'set', key: 'b', value: '1' }, { op: 'rename', from: 'a', to: 'b' }), 'edits.1.to'],
+    [retag(...Array.from({ length: 11 }, (_, at) => ({ op: 'set', key: `k${at}`, value: '' }) as const)), 'edits'],
+    [retag(...Array.from({ length: 11 }, (_, at) => ({ op: 'remove', key: `k${at}` }) as const)), null],
+  ])('%j', (intent, path) => {
+    expect(problemOfIntent(intent)?.path ?? null).toBe(path)
+  })
+
+  it('refuses what only a caller that is no TypeScript could send', () => {
+    // @ts-expect-error no class to move to
+    expect(problemOfIntent({ kind: 'storageClass', to: 'OUTPOSTS' })?.path).toBe('to')
+    // @ts-expect-error no speed
+    expect(problemOfIntent({ kind: 'restore', days: 1, speed: 'Now' })?.path).toBe('speed')
+  })
+
+  it('finds nothing wrong with what the contract lets through but for tags', () => {
+    fc.assert(
+      fc.property(anyIntent, (intent) => {
+        if (intent.kind === 'tags') return
+        expect(problemOfIntent(IntentSchema.parse(intent))).toBeNull()
+      }),
+    )
+  })
+})
+
+it.each<[Intent, number, string | null]>([
+  [remove('current'), 100, null],
+  [remove('current'), 101, '101'],
+  [remove('all'), 1_234_567, '1234567'],
+  [to('GLACIER'), 1_234_567, null],
+])('to confirm %j of %i objects one types %s', (intent, objects, typed) => {
+  expect(typedConfirmation(intent, objects)).toBe(typed)
+})
