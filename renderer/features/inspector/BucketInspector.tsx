@@ -1,8 +1,10 @@
 import { IconBucket } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, type ReactNode } from 'react'
+import { s3Uri } from '../../../lake/location'
 import type { BucketMarks, BucketProperties } from '../../../preload/contract/buckets'
 import { lake } from '../../client'
+import { marksQuery } from '../../state/queries'
 import { useWaysOn } from '../../state/waysOn'
 import { CopyButton } from '../../ui/CopyButton'
 import { Facts } from '../../ui/Facts'
@@ -12,7 +14,7 @@ import { TagTable } from '../../ui/TagTable'
 import { VisibleName } from '../../ui/VisibleName'
 import { AnswerOf, Panel } from './Panel'
 import { PublicAccessFacts } from './PublicAccessFacts'
-import { bucketMarksOf, bucketPropertiesOf } from './queries'
+import { bucketPropertiesOf } from './queries'
 
 interface BucketInspectorProps {
   readonly connection: string
@@ -21,7 +23,7 @@ interface BucketInspectorProps {
 
 /** What can be said of a bucket; every fact is asked for, and may fail, by itself. */
 export function BucketInspector({ connection, bucket }: BucketInspectorProps): ReactNode {
-  const marks = useQuery(bucketMarksOf(connection, bucket))
+  const marks = useQuery(marksQuery(connection, bucket))
   const properties = useQuery(bucketPropertiesOf(connection, bucket))
   const { refetch: refetchMarks } = marks
   const { refetch: refetchProperties } = properties
@@ -38,7 +40,7 @@ export function BucketInspector({ connection, bucket }: BucketInspectorProps): R
           <h2 className="selectable">{bucket}</h2>
           <fieldset className="copies" aria-label="Copy">
             <CopyButton what="bucket name" label="Name" text={bucket} copy={copy} />
-            <CopyButton what="s3:// URI" label="URI" text={`s3://${bucket}`} copy={copy} />
+            <CopyButton what="s3:// URI" label="URI" text={s3Uri(bucket, '')} copy={copy} />
             <CopyButton what="ARN" label="ARN" text={`arn:aws:s3:::${bucket}`} copy={copy} />
           </fieldset>
         </div>

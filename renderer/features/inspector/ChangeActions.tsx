@@ -1,6 +1,7 @@
 import { IconArchive, IconRestore, IconTag, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { openDialog, type ChangeDialog } from '../../state/dialogs'
+import { openDialog } from '../../state/dialogs'
+import type { ChangeTarget } from '../../state/target'
 
 const kinds = [
   { kind: 'storageClass', label: 'Change storage class…', Icon: IconArchive },
@@ -10,7 +11,7 @@ const kinds = [
 ] as const
 
 /** The four changes, for whatever the inspector shows. */
-export function ChangeActions({ change }: { readonly change: Omit<ChangeDialog, 'kind'> }): ReactNode {
+export function ChangeActions({ change }: { readonly change: ChangeTarget }): ReactNode {
   return (
     <fieldset className="change-actions" aria-label="Change">
       {kinds.map(({ kind, label, Icon }) => (

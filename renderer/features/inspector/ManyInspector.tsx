@@ -1,10 +1,10 @@
 import { IconFiles } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { ChangeDialog } from '../../state/dialogs'
 import type { Focus } from '../../state/focus'
+import { describeSelection, type ChangeTarget } from '../../state/target'
 import { Bytes } from '../../ui/Bytes'
 import { Facts } from '../../ui/Facts'
-import { formatBytes, formatCount, formatNumberOf } from '../../ui/format'
+import { formatCount } from '../../ui/format'
 import { ChangeActions } from './ChangeActions'
 
 type Many = Extract<Focus, { kind: 'many' }>
@@ -12,11 +12,11 @@ type Many = Extract<Focus, { kind: 'many' }>
 /** What is selected, in sum, and what can be done with it. */
 export function ManyInspector({ focus }: { readonly focus: Many }): ReactNode {
   const { objects, prefixes, bytes } = focus.selection
-  const change: Omit<ChangeDialog, 'kind'> = {
+  const change: ChangeTarget = {
     connection: focus.connection,
     bucket: focus.bucket,
     target: { kind: 'selection', listing: focus.listing },
-    summary: selectionText(focus.selection),
+    summary: describeSelection(focus.selection),
   }
   return (
     <>
@@ -42,13 +42,4 @@ export function ManyInspector({ focus }: { readonly focus: Many }): ReactNode {
       <ChangeActions change={change} />
     </>
   )
-}
-
-/** `2 prefixes and 3 objects (1.2 MB)`. */
-function selectionText({ objects, prefixes, bytes }: Many['selection']): string {
-  const parts = [
-    ...(prefixes > 0 ? [formatNumberOf(prefixes, 'prefix', 'prefixes')] : []),
-    ...(objects > 0 ? [`${formatNumberOf(objects, 'object')} (${formatBytes(bytes)})`] : []),
-  ]
-  return parts.join(' and ')
 }

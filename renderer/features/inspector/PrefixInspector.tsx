@@ -1,10 +1,10 @@
 import { IconFolder } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { lastSegment } from '../../../lake/location'
+import { lastSegment, s3Uri } from '../../../lake/location'
 import type { Output } from '../../../preload/contract'
 import { lake } from '../../client'
-import type { ChangeDialog } from '../../state/dialogs'
+import { prefixTarget } from '../../state/target'
 import { CopyButton } from '../../ui/CopyButton'
 import { Facts } from '../../ui/Facts'
 import { formatCount } from '../../ui/format'
@@ -22,13 +22,7 @@ interface PrefixInspectorProps {
 /** A prefix is not a thing of S3: it is what is known of the keys that begin with it. */
 export function PrefixInspector({ connection, bucket, prefix }: PrefixInspectorProps): ReactNode {
   const query = useQuery(firstChildrenOf(connection, bucket, prefix))
-  const change: Omit<ChangeDialog, 'kind'> = {
-    connection,
-    bucket,
-    target: { kind: 'prefix', prefix },
-    summary: `everything below ${prefix === '' ? bucket : prefix}`,
-  }
-  const uri = `s3://${bucket}/${prefix}`
+  const uri = s3Uri(bucket, prefix)
   return (
     <>
       <header className="inspector-head">
@@ -44,7 +38,7 @@ export function PrefixInspector({ connection, bucket, prefix }: PrefixInspectorP
       <Panel title="This level" connection={connection} query={query}>
         {(children) => <Level of={children} />}
       </Panel>
-      <ChangeActions change={change} />
+      <ChangeActions change={prefixTarget(connection, bucket, prefix)} />
       <p className="explained">These act on everything below this prefix; first you see exactly what would change.</p>
     </>
   )

@@ -50,16 +50,9 @@ export const addressesOf = (subject: Subject) =>
     staleTime: Infinity,
   })
 
-export const bucketMarksOf = (connection: string, bucket: string) =>
-  queryOptions({
-    queryKey: ['buckets', connection, 'inspect', bucket, 'marks'] as const,
-    queryFn: ({ signal }) => lake.call('buckets.marks', { connection, bucket }, signal),
-    staleTime: fresh,
-  })
-
 export const bucketPropertiesOf = (connection: string, bucket: string) =>
   queryOptions({
-    queryKey: ['buckets', connection, 'inspect', bucket, 'properties'] as const,
+    queryKey: ['bucketProperties', connection, bucket] as const,
     queryFn: ({ signal }) => lake.call('buckets.properties', { connection, bucket }, signal),
     staleTime: fresh,
   })

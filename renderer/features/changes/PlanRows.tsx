@@ -1,0 +1,82 @@
+import { useCallback, type ReactNode } from 'react'
+import { tierOf } from '../../../lake/tiers'
+import type { Input } from '../../../preload/contract'
+import type { Plan, PlanRow } from '../../../preload/contract/changes'
+import { faultOf, lake } from '../../client'
+import { Bytes } from '../../ui/Bytes'
+import { FaultNote } from '../../ui/FaultNote'
+import { formatCount } from '../../ui/format'
+import { RowWindow } from '../../ui/RowWindow'
+import { skipTexts } from '../../ui/skipText'
+import { pageRows, usePages } from '../../ui/usePages'
+import { VisibleName } from '../../ui/VisibleName'
+
+export type Show = Input<'changes.planRows'>['show']
+
+interface PlanRowsProps {
+  readonly plan: Plan
+  readonly show: Show
+  readonly setShow: (show: Show) => void
+}
+
+const rowHeight = 24
+
+/** Every object of the plan, what it is and what it will be. */
+export function PlanRows({ plan, show, setShow }: PlanRowsProps): ReactNode {
+  const left = plan.read.objects - plan.change.objects
+  const totals: Readonly<Record<Show, number>> = { all: plan.read.objects, change: plan.change.objects, skip: left }
+  const fetchPage = useCallback(
+    async (from: number, signal: AbortSignal) =>
+      (await lake.call('changes.planRows', { plan: plan.plan, from, count: pageRows, show }, signal)).rows,
+    [plan.plan, show],
+  )
+  const { rowAt, onShow, error } = usePages(['planRows', plan.plan, show], fetchPage)
+  const option = (value: Show, label: string) => (
+    <button type="button" className="small-button" aria-pressed={show === value} onClick={() => setShow(value)}>
+      {label} {formatCount(totals[value])}
+    </button>
+  )
+  return (
+    <section className="plan-part" aria-label="Objects">
+      {plan.change.objects > 0 && left > 0 && (
+        <fieldset className="plan-show" aria-label="Which objects to show">
+          {option('all', 'All')}
+          {option('change', 'Changing')}
+          {option('skip', 'Left as they are')}
+        </fieldset>
+      )}
+      {error !== null && <FaultNote fault={faultOf(error)} />}
+      <div className="plan-rows" style={{ height: Math.min(8, totals[show]) * rowHeight + 2 }}>
+        <RowWindow key={show} label="Objects of the plan" rows={totals[show]} rowHeight={rowHeight} onShow={onShow}>
+          {(at) => <Row row={rowAt(at)} plan={plan} />}
+        </RowWindow>
+      </div>
+    </section>
+  )
+}
+
+function Row({ row, plan }: { readonly row: PlanRow | undefined; readonly plan: Plan }): ReactNode {
+  if (row === undefined) return <span role="cell">…</span>
+  const named = (text: string): string => (plan.intent.kind === 'storageClass' ? tierOf(text).label : text)
+  return (
+    <>
+      <span role="cell" className="plan-key ellipsis" title={row.key}>
+        <VisibleName text={row.key} />
+        {row.versionId !== null && <span className="dim"> version {row.versionId}</span>}
+      </span>
+      <span role="cell" className="plan-size numeric">
+        <Bytes of={row.bytes} />
+      </span>
+      <span role="cell" className="plan-change ellipsis">
+        {row.outcome === 'skip' ? (
+          <span className="dim">left: {row.reason === null ? 'as it is' : skipTexts[row.reason].short}</span>
+        ) : (
+          <>
+            <VisibleName text={row.before === null ? 'not read yet' : named(row.before)} /> →{' '}
+            <VisibleName text={row.after === null ? 'as found then' : named(row.after)} />
+          </>
+        )}
+      </span>
+    </>
+  )
+}

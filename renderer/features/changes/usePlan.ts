@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Input } from '../../../preload/contract'
+import type { Plan, Target } from '../../../preload/contract/changes'
+import type { Fault } from '../../../preload/contract/fault'
+import { faultOf, lake } from '../../client'
+
+export type WantedIntent = Input<'changes.plan'>['intent']
+
+/** How far the plan for what is chosen now has come. */
+export type Planning =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'there'; readonly plan: Plan }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly fault: Fault }
+
+interface Wanted {
+  readonly connection: string
+  readonly bucket: string
+  readonly target: Target
+  /** `null` while nothing, or nothing valid, is chosen. */
+  readonly intent: WantedIntent | null
+}
+
+interface Planner {
+  readonly planning: Planning
+  readonly stop: () => void
+  readonly again: () => void
+  /** Turns the plan that is shown into a job; afterwards it is not ours to discard. */
+  readonly apply: (typed: string | null) => Promise<string>
+}
+
+/** Typing changes the intent with every key; a listing for each would be a waste. */
+const restMs = 250
+
+const discard = (plan: string): void => {
+  lake.call('changes.discard', { plan }).catch(() => undefined)
+}
+
+/** Keeps a plan for what is wanted: works it out anew when that changes, follows it while it is read, and puts it away. */
+export function usePlan({ connection, bucket, target, intent }: Wanted): Planner {
+  const [turn, setTurn] = useState(0)
+  const [last, setLast] = useState<{ of: string | null; planning: Planning } | null>(null)
+  const current = useRef<Following | null>(null)
+  // Two intents that say the same are the same plan.
+  const wanted = intent === null ? null : JSON.stringify([{ connection, bucket, target, intent }, turn])
+
+  useEffect(() => {
+    if (wanted === null) return undefined
+    const [input]: [Input<'changes.plan'>] = JSON.parse(wanted)
+    const mine = follow(input, (planning) => setLast({ of: wanted, planning }))
+    current.current = mine
+    return () => mine.end()
+  }, [wanted])
+
+  const stop = useCallback(() => {
+    current.current?.end()
+    setLast({ of: wanted, planning: { kind: 'stopped' } })
+  }, [wanted])
+  const again = useCallback(() => setTurn((before) => before + 1), [])
+  const apply = useCallback(async (typed: string | null) => {
+    const mine = current.current
+    if (mine === null || mine.plan === null) throw new Error('there is no plan to apply')
+    const { plan } = mine
+    // While it is being applied nothing may discard it, not even closing the dialog.
+    mine.plan = null
+    try {
+      return (await lake.call('changes.apply', typed === null ? { plan } : { plan, typed })).job
+    } catch (error) {
+      mine.plan = plan
+      throw error
+    }
+  }, [])
+  const asked: Planning = { kind: wanted === null ? 'idle' : 'asking' }
+  return { planning: last !== null && last.of === wanted ? last.planning : asked, stop, again, apply }
+}
+
+interface Following {
+  /** Once main has named it. */
+  plan: string | null
+  readonly end: () => void
+}
+
+/** Asks for a plan after a moment of rest and reports on it until `end`, which discards it unless it was applied. */
+function follow(input: Input<'changes.plan'>, report: (planning: Planning) => void): Following {
+  const mine: Following = {
+    plan: null,
+    end: () => {
+      ended = true
+      clearTimeout(timer)
+      off()
+      if (mine.plan !== null) discard(mine.plan)
+      mine.plan = null
+    },
+  }
+  let ended = false
+  let settled = false
+  // Events come before the answer that names the plan; the last of each is kept until then.
+  const early = new Map<string, Plan>()
+  const accept = (plan: Plan) => {
+    if (ended || settled) return
+    settled = plan.state !== 'reading'
+    report(plan.fault === null ? { kind: 'there', plan } : { kind: 'failed', fault: plan.fault })
+  }
+  const off = lake.on('plan', (plan) => {
+    if (mine.plan === null) early.set(plan.plan, plan)
+    else if (plan.plan === mine.plan) accept(plan)
+  })
+  const timer = setTimeout(() => {
+    ask().catch((error: unknown) => {
+      if (!ended) report({ kind: 'failed', fault: faultOf(error) })
+    })
+  }, restMs)
+  const ask = async () => {
+    // Not cancelled when the choice changes: an answer that was thrown away would leave a plan nobody can discard.
+    const { plan } = await lake.call('changes.plan', input)
+    if (ended) return discard(plan)
+    mine.plan = plan
+    const known = early.get(plan)
+    if (known) accept(known)
+    accept(await lake.call('changes.planState', { plan }))
+  }
+  return mine
+}

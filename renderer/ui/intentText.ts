@@ -1,0 +1,37 @@
+import type { Intent } from '../../lake/changePlan'
+import { tierOf } from '../../lake/tiers'
+import { unreachable } from '../../lake/unreachable'
+import { formatNumberOf } from './format'
+
+/** What a change does, said of a number of objects: `Move 3 objects to Glacier Instant Retrieval`. For a button. */
+export function deedText(intent: Intent, objects: number): string {
+  const them = formatNumberOf(objects, 'object')
+  switch (intent.kind) {
+    case 'storageClass':
+      return `Move ${them} to ${tierOf(intent.to).label}`
+    case 'tags':
+      return `Change the tags of ${them}`
+    case 'restore':
+      return `Restore ${them} for ${formatNumberOf(intent.days, 'day')}`
+    case 'delete':
+      return intent.versions === 'all' ? `Delete ${formatNumberOf(objects, 'version')} for good` : `Delete ${them}`
+    default:
+      return unreachable(intent)
+  }
+}
+
+/** What a job is about, without numbers: `Move to Glacier Instant Retrieval`. */
+export function intentText(intent: Intent): string {
+  switch (intent.kind) {
+    case 'storageClass':
+      return `Move to ${tierOf(intent.to).label}`
+    case 'tags':
+      return 'Change tags'
+    case 'restore':
+      return `Restore for ${formatNumberOf(intent.days, 'day')}, ${intent.speed}`
+    case 'delete':
+      return intent.versions === 'all' ? 'Delete with all versions' : 'Delete'
+    default:
+      return unreachable(intent)
+  }
+}
