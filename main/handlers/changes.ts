@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { problemOfIntent } from '../../lake/changePlan'
 import { parentPrefix } from '../../lake/location'
+import { unreachable } from '../../lake/unreachable'
 import type { Parsed } from '../../preload/contract'
 import type { changes, Target } from '../../preload/contract/changes'
 import { Planning } from '../jobs/planning'
@@ -127,5 +128,7 @@ function placesOf(target: Target, host: ListingHost): string[] {
       return [host.placeOf(target.listing).prefix]
     case 'prefix':
       return [target.prefix, parentPrefix(target.prefix) ?? '']
+    default:
+      return unreachable(target)
   }
 }

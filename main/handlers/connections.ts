@@ -17,7 +17,7 @@ export function connectionHandlers(parts: ConnectionParts): HandlersOf<typeof co
   const { registry, saved, env } = parts
   return {
     'connections.profiles': async () => ({
-      profiles: describeProfiles(await readSharedConfig(), env),
+      profiles: describeProfiles(await readSharedConfig(env), env),
       files: profileFiles(env),
     }),
     'connections.saved': async () => ({ saved: saved.list(), keychain: parts.keychainUsable() }),

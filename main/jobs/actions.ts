@@ -76,6 +76,8 @@ async function moveOne(
       return unsure ? done : { kind: 'skipped', reason: 'alreadyThere' }
     case 'skipped':
       return { kind: 'skipped', reason: change.reason }
+    default:
+      return unreachable(change)
   }
 }
 

@@ -19,16 +19,10 @@ export async function readBucketRules(lake: LakeClient, bucket: string, signal: 
       return await lake.inBucket(bucket, signal, (s3) => read(s3, bucket, signal))
     } catch (error) {
       if (!(error instanceof LakeError)) throw error
-      switch (error.fault.kind) {
-        case 'unsupported':
-          return whereUnsupported
-        case 'denied':
-        case 'badAnswer':
-        case 'unexpected':
-          return 'unknown'
-        default:
-          throw error
-      }
+      const { kind } = error.fault
+      if (kind === 'unsupported') return whereUnsupported
+      if (kind === 'denied' || kind === 'badAnswer' || kind === 'unexpected') return 'unknown'
+      throw error
     }
   }
   const [versioning, objectLock, ownership, notifies, replicates, lifecycle, policy] = await Promise.all([

@@ -164,20 +164,13 @@ async function readTagFacts(
 
 function factsOfRefusal(facts: ObjectFacts, what: 'head' | 'tags', error: unknown): ObjectFacts | null {
   if (!(error instanceof LakeError)) throw error
-  switch (error.fault.kind) {
-    case 'denied':
-    case 'unsupported':
-      return { ...facts, refused: [...(facts.refused ?? []), what] }
-    case 'customerKeyNeeded':
-      return { ...facts, encryption: { kind: 'SSE-C' } }
-    case 'deleteMarker':
-      return { ...facts, isDeleteMarker: true }
-    case 'notFound':
-      if (error.fault.what === 'key' || error.fault.what === 'version') return null
-      throw error
-    default:
-      throw error
-  }
+  const { fault } = error
+  if (fault.kind === 'denied' || fault.kind === 'unsupported')
+    return { ...facts, refused: [...(facts.refused ?? []), what] }
+  if (fault.kind === 'customerKeyNeeded') return { ...facts, encryption: { kind: 'SSE-C' } }
+  if (fault.kind === 'deleteMarker') return { ...facts, isDeleteMarker: true }
+  if (fault.kind === 'notFound' && (fault.what === 'key' || fault.what === 'version')) return null
+  throw error
 }
 
 const refOf = (

@@ -117,7 +117,7 @@ export class Planning {
   ): Promise<readonly ObjectFacts[]> {
     const limiter = new Limiter(readsAtOnce)
     const found = await Promise.all(
-      objects.map((facts) => {
+      objects.map(async (facts) => {
         const named = facts.storageClass === '' && !facts.isDeleteMarker
         if (!named && (this.left <= 0 || !isOpen(reader, facts))) return facts
         this.left -= 1

@@ -1,4 +1,5 @@
 import type { Intent, ObjectFacts } from '../../lake/changePlan'
+import { unreachable } from '../../lake/unreachable'
 import type { Target } from '../../preload/contract/changes'
 import type { ListPage, ListedObject, ListedVersion, VersionCursor } from '../s3/list'
 import { factsOfKey, factsOfListed, factsOfVersion } from './objectFacts'
@@ -33,7 +34,8 @@ export async function* objectsOf(
   const below = allVersions ? versionsBelow : objectsBelow
   switch (target.kind) {
     case 'prefix':
-      return yield* below(source, target.prefix, signal)
+      yield* below(source, target.prefix, signal)
+      break
     case 'objects': {
       const named = new Map(target.objects.map((one) => [JSON.stringify([one.key, one.versionId ?? null]), one]))
       const known: ObjectFacts[] = []
@@ -42,18 +44,21 @@ export async function* objectsOf(
         else known.push(factsOfKey(key, versionId ?? null))
       }
       yield known
-      return
+      break
     }
     case 'selection': {
       const { selection } = source
-      if (!selection) return
+      if (!selection) break
       for (let from = 0; from < selection.objects; from += batch) {
         const objects = await selection.read(from, batch)
         if (allVersions) for (const { key } of objects) yield* versionsOfKey(source, key, signal)
         else yield objects.map(factsOfListed)
       }
       for (const prefix of selection.prefixes) yield* below(source, prefix, signal)
+      break
     }
+    default:
+      unreachable(target)
   }
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../../lake/unreachable'
 import type { Fault } from '../../preload/contract/fault'
 
 /**
@@ -29,5 +30,7 @@ export function meaningOf(fault: Fault): 'wait' | 'again' | 'lost' | 'cancelled'
     case 'badAnswer':
     case 'unexpected':
       return 'fail'
+    default:
+      return unreachable(fault)
   }
 }

@@ -1,5 +1,6 @@
 import type { Parsed } from '../../preload/contract'
 import { targetClasses } from '../../lake/tiers'
+import { unreachable } from '../../lake/unreachable'
 import { grown, type NameColumn, type ObjectColumns } from './columns'
 import { radixSort } from './radixSort'
 
@@ -88,6 +89,8 @@ export class Arranger {
         const ranks = classRanks(objects.classNames.texts)
         return yield* radixSort(byName, (id) => ranks[objects.classes[id] ?? 0] ?? 0, sort.descending)
       }
+      default:
+        return unreachable(sort.by)
     }
   }
 }

@@ -13,8 +13,11 @@ type OutputOf<F> = F extends (input: never) => infer O ? O : never
 
 /** What one side answers; each may take its time, and is told when nobody waits for it any more. */
 export type Serving<T extends Calls<T>> = {
-  readonly [N in keyof T]: (input: InputOf<T[N]>, signal: AbortSignal) => OutputOf<T[N]> | Promise<OutputOf<T[N]>>
+  readonly [N in keyof T]: Handler<InputOf<T[N]>, OutputOf<T[N]> | Promise<OutputOf<T[N]>>>
 }
+
+/** Written as a method, so that handlers of different inputs may stand in one table: both ends are checked against the same calls. */
+type Handler<I, O> = { handle(input: I, signal: AbortSignal): O }['handle']
 
 /** The other side: `call` waits for the answer or throws its fault as a LakeError, `tell` does not wait. */
 export interface Other<T extends Calls<T>> {
@@ -29,8 +32,11 @@ type Message =
   | { readonly kind: 'value'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'fault'; readonly id: number; readonly fault: Fault }
 
+const isMessage = (data: unknown): data is Message => typeof data === 'object' && data !== null && 'kind' in data
+
 interface Waiting {
-  readonly resolve: (value: unknown) => void
+  /** What comes back is what the other side's handler of that name answered. */
+  resolve(value: unknown): void
   readonly reject: (error: LakeError) => void
 }
 
@@ -51,7 +57,7 @@ export function talk<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>>(
   const running = new Map<number, AbortController>()
   let last = 0
   const post = (message: Message): void => port.postMessage(message)
-  const handlers = new Map<string, (input: never, signal: AbortSignal) => unknown>(Object.entries(serving))
+  const handlers = new Map<string, Handler<unknown, unknown>>(Object.entries(serving))
 
   const serve = async (id: number, name: string, input: unknown): Promise<void> => {
     const controller = new AbortController()
@@ -59,7 +65,7 @@ export function talk<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>>(
     try {
       const handler = handlers.get(name)
       if (!handler) throw new Error(`nobody answers ${name}`)
-      post({ kind: 'value', id, value: await handler(input as never, controller.signal) })
+      post({ kind: 'value', id, value: await handler(input, controller.signal) })
     } catch (error) {
       post({ kind: 'fault', id, fault: faultOf(error) })
     } finally {
@@ -72,12 +78,13 @@ export function talk<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>>(
     return one
   }
   port.on('message', (data) => {
-    const message = data as Message
+    if (!isMessage(data)) return
+    const message = data
     switch (message.kind) {
       case 'call':
         return void serve(message.id, message.name, message.input)
       case 'tell':
-        return void handlers.get(message.name)?.(message.input as never, new AbortController().signal)
+        return void handlers.get(message.name)?.(message.input, new AbortController().signal)
       case 'cancel':
         return running.get(message.id)?.abort()
       case 'value':
@@ -100,8 +107,7 @@ export function talk<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>>(
         const done = (): void => signal?.removeEventListener('abort', onAbort)
         signal?.addEventListener('abort', onAbort, { once: true })
         waiting.set(id, {
-          // What comes back is what the other side's handler of that name answered.
-          resolve: (value) => (done(), resolve(value as never)),
+          resolve: (value: OutputOf<Theirs[typeof name]>) => (done(), resolve(value)),
           reject: (error) => (done(), reject(error)),
         })
         post({ kind: 'call', id, name, input })

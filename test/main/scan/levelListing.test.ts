@@ -1,5 +1,6 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterEach, expect, it, vi } from 'vitest'
+import { unreachable } from '../../../lake/unreachable'
 import type { ListedObject, ListPage } from '../../../main/s3/list'
 import { LakeError } from '../../../main/s3/lakeError'
 import { LevelListing, type PageSource } from '../../../main/scan/levelListing'
@@ -318,6 +319,7 @@ function modelView(
       case 'name':
         return byBytes(one.key, other.key) * sign
       case undefined:
+      default:
         return 0
     }
   }
@@ -343,6 +345,8 @@ function modelSelect(selected: Set<string>, view: string[], change: SelectOp): S
       const part = view.slice(Math.min(change.from, change.to), Math.max(change.from, change.to) + 1)
       return new Set(change.add ? [...selected, ...part] : part)
     }
+    default:
+      return unreachable(change)
   }
 }
 
