@@ -43,5 +43,5 @@ export function tableCommand(keys: Keys, cursor: number | null, size: TableSize,
   if (keys.key === 'Backspace') return { kind: 'up' }
   if (keys.key === 'Escape') return { kind: 'selectNone' }
   if (keys.key === ' ') return { kind: 'toggle' }
-  return [...keys.key].length === 1 ? { kind: 'type', text: keys.key } : null
+  return Array.from(keys.key).length === 1 ? { kind: 'type', text: keys.key } : null
 }

@@ -1,0 +1,103 @@
+import { faultOf, lake } from '../../client'
+import { openDialog } from '../../state/dialogs'
+import { say, sayFailed } from '../../state/notice'
+import { go, leaveConnection } from '../../state/place'
+import { bucketsQuery, dropConnection, keepConnection, queryClient, savedQuery } from '../../state/queries'
+import { prefixTarget } from '../../state/target'
+import { forgetTree, refreshBranch, type PrefixId } from '../../state/tree'
+import { s3Uri } from '../../../lake/location'
+import type { Connection } from '../../../preload/contract/connections'
+import type { MenuItem } from '../../ui/ContextMenu'
+import type { TreeNode } from './treeModel'
+
+const item = (id: string, label: string, run: () => void, danger = false): MenuItem => ({ id, label, run, danger })
+
+/** What can be done with a row of the tree. */
+export function treeMenu(node: TreeNode): readonly (readonly MenuItem[])[] {
+  if (node.kind === 'connection') return connectionMenu(node.connection)
+  if (node.kind === 'bucket' || node.kind === 'prefix') return prefixMenu(node.of)
+  return []
+}
+
+/** Does it, says that it was done, or why not. */
+function attempt(done: string, failed: string, run: () => Promise<unknown>): void {
+  run().then(
+    () => say(done),
+    (error: unknown) => sayFailed(failed, faultOf(error)),
+  )
+}
+
+const copyText = (text: string, what: string): void =>
+  attempt(`Copied the ${what}`, `The ${what} was not copied`, () => lake.call('clipboard.write', { text }))
+
+function connectionMenu(connection: Connection): readonly (readonly MenuItem[])[] {
+  const { id, kind, identity } = connection
+  const copies = []
+  if (identity.ok) {
+    const { account, arn } = identity.value
+    copies.push(item('account', 'Copy account number', () => copyText(account, 'account number')))
+    copies.push(item('arn', 'Copy identity ARN', () => copyText(arn, 'identity ARN')))
+  }
+  if (kind === 'sample') {
+    const copy = () => lake.call('connections.copySampleSettings', { connection: id })
+    const run = () => attempt('Copied the settings; paste them into a shell', 'The settings were not copied', copy)
+    copies.push(item('settings', 'Copy settings for AWS CLI and rclone', run))
+  }
+  const renew = item('renew', 'Sign in again', () =>
+    attempt('Signed in again', 'Signing in again failed', async () =>
+      keepConnection(await lake.call('connections.renew', { connection: id })),
+    ),
+  )
+  return [
+    [
+      item('open', 'Show buckets', () => go({ connection: id, bucket: null, prefix: '' })),
+      item('refresh', 'Refresh buckets', () => {
+        queryClient.removeQueries({ queryKey: ['bucketMarks', id] })
+        void queryClient.refetchQueries({ queryKey: bucketsQuery(id).queryKey })
+      }),
+    ],
+    copies,
+    [
+      ...(kind === 'profile' ? [renew] : []),
+      item('close', 'Close connection', () =>
+        attempt('Closed the connection', 'The connection was not closed', () => close(id)),
+      ),
+      item('forget', 'Close and forget', () =>
+        attempt('Closed and forgot the connection', 'The connection was not forgotten', async () => {
+          await close(id)
+          await lake.call('connections.forget', { id })
+          await queryClient.invalidateQueries({ queryKey: savedQuery.queryKey })
+        }),
+      ),
+    ],
+  ]
+}
+
+async function close(id: string): Promise<void> {
+  leaveConnection(id)
+  await lake.call('connections.close', { connection: id })
+  forgetTree(id)
+  dropConnection(id)
+}
+
+function prefixMenu(of: PrefixId): readonly (readonly MenuItem[])[] {
+  const { connection, bucket, prefix } = of
+  const change = (kind: 'storageClass' | 'tags' | 'restore' | 'delete') => () =>
+    openDialog({ kind, ...prefixTarget(connection, bucket, prefix) })
+  const where = prefix === '' ? 'in this bucket' : 'below'
+  return [
+    [item('open', 'Open', () => go(of)), item('refresh', 'Refresh', () => refreshBranch(of))],
+    [
+      item('uri', 'Copy S3 URI', () => copyText(s3Uri(bucket, prefix), 'S3 URI')),
+      item('name', prefix === '' ? 'Copy bucket name' : 'Copy prefix', () =>
+        copyText(prefix === '' ? bucket : prefix, prefix === '' ? 'bucket name' : 'prefix'),
+      ),
+    ],
+    [
+      item('tier', `Change storage class of everything ${where}…`, change('storageClass')),
+      item('tags', `Edit tags of everything ${where}…`, change('tags')),
+      item('restore', `Restore everything ${where}…`, change('restore')),
+      item('delete', `Delete everything ${where}…`, change('delete'), true),
+    ],
+  ]
+}
