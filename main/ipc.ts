@@ -3,7 +3,6 @@ import { calls, events } from '../preload/contract'
 import type { CallName, EventData, EventName } from '../preload/contract'
 import type { Reply } from '../preload/contract/fault'
 import { Fault } from '../preload/contract/fault'
-import type { Handlers } from './handlers/handlers'
 import { LakeError } from './s3/lakeError'
 
 /** Who sent a message, as Electron tells it. */
@@ -23,7 +22,8 @@ export interface Dispatcher {
 }
 
 export interface DispatcherSetting {
-  readonly handlers: Handlers
+  /** `Handlers`, whose types hold every name and its input together. */
+  readonly handlers: AnyHandlers
   /** The only page that may call, by its whole address. */
   readonly page: string
   /** Told of mistakes of ours, which the person only sees as `unexpected`. */
@@ -32,7 +32,7 @@ export interface DispatcherSetting {
 
 const CallId = z.string().min(1).max(64)
 const Message = z.strictObject({ id: CallId, name: z.string().max(64), input: z.unknown() })
-type AnyHandlers = Readonly<Record<CallName, (input: never, signal: AbortSignal) => Promise<unknown>>>
+export type AnyHandlers = Readonly<Record<CallName, (input: never, signal: AbortSignal) => Promise<unknown>>>
 
 /** Checks sender and input of every call, runs its handler, cuts the answer to its schema. Never rejects. */
 export function makeDispatcher({ handlers, page, report }: DispatcherSetting): Dispatcher {
@@ -59,12 +59,10 @@ export function makeDispatcher({ handlers, page, report }: DispatcherSetting): D
     }
   }
 
-  const anyHandlers: AnyHandlers = handlers
-
   async function runCall(name: CallName, input: unknown, signal: AbortSignal): Promise<Reply<unknown>> {
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema of this very name
-      const value = await anyHandlers[name](input as never, signal)
+      const value = await handlers[name](input as never, signal)
       return { ok: true, value: calls[name].output.parse(value) }
     } catch (error) {
       if (!(error instanceof LakeError) && !signal.aborted) report(error)

@@ -59,7 +59,7 @@ const shortHash = (text: string): string => createHash('sha256').update(text).di
 async function prepareProfile(input: InputOf<'profile'>, parts: OpeningParts, onRenewed: OnRenewed): Promise<Opening> {
   const { profile } = input
   const { env } = parts
-  const config = await readSharedConfig()
+  const config = await readSharedConfig(env)
   const described = describeProfiles(config, env).find(({ name }) => name === profile)
   if (!described) throw new LakeError({ kind: 'notFound', what: 'connection', name: profile })
   const region = input.region ?? described.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1'
@@ -72,7 +72,7 @@ async function prepareProfile(input: InputOf<'profile'>, parts: OpeningParts, on
     fetch: (given) => {
       const mfaCode = given ?? firstCode
       firstCode = null
-      return fetchProfileCredentials({ profile, region, mfaCode, approvedCommand })
+      return fetchProfileCredentials({ profile, region, mfaCode, approvedCommand, env })
     },
   })
   const endpoint = configuredEndpoint('s3', profile, config, env)

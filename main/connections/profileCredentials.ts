@@ -10,6 +10,7 @@ export interface ProfileAsk {
   readonly mfaCode: string | null
   /** The command the person has seen and agreed to; no other is run (security B3.3). */
   readonly approvedCommand: string | null
+  readonly env: NodeJS.ProcessEnv
 }
 
 /**
@@ -18,7 +19,7 @@ export interface ProfileAsk {
  * @throws LakeError signedOut, denied, badCredentials, unreachable, notFound
  */
 export async function fetchProfileCredentials(ask: ProfileAsk): Promise<AwsCredentialIdentity> {
-  const config = await readSharedConfig()
+  const config = await readSharedConfig(ask.env)
   if (ask.profile === environmentProfile && !config.profiles.has(ask.profile)) return fetchEnvironment()
   checkApproval(ask, config)
   const { fromIni } = await import('@aws-sdk/credential-providers')

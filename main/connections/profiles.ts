@@ -1,4 +1,5 @@
 import { getHomeDir, loadSsoSessionData, parseKnownFiles } from '@smithy/shared-ini-file-loader'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Profile } from '../../preload/contract/connections'
 import { LakeError } from '../s3/lakeError'
@@ -25,14 +26,21 @@ export function profileFiles(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** Reads the files anew; the SDK's own readers then use what was read. Missing files are empty. */
-export async function readSharedConfig(): Promise<SharedConfig> {
+export async function readSharedConfig(env: NodeJS.ProcessEnv): Promise<SharedConfig> {
+  await Promise.all(profileFiles(env).map(checkReadable))
+  const profiles = await parseKnownFiles({ ignoreCache: true })
+  const ssoSessions = await loadSsoSessionData()
+  return { profiles: new Map(Object.entries(profiles)), ssoSessions: new Map(Object.entries(ssoSessions)) }
+}
+
+/** The SDK takes a file that cannot be read for an empty one, and nobody would know where the profiles are. */
+async function checkReadable(file: string): Promise<void> {
   try {
-    const profiles = await parseKnownFiles({ ignoreCache: true })
-    const ssoSessions = await loadSsoSessionData()
-    return { profiles: new Map(Object.entries(profiles)), ssoSessions: new Map(Object.entries(ssoSessions)) }
+    await readFile(file)
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : 'cannot be read'
-    throw new LakeError({ kind: 'badInput', path: 'AWS config files', problem }, { cause })
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    if (code === 'ENOENT' || code === 'ENOTDIR') return
+    throw new LakeError({ kind: 'badInput', path: file, problem: `cannot be read (${code})` }, { cause })
   }
 }
 

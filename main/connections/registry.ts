@@ -56,20 +56,35 @@ export function makeRegistry(parts: RegistryParts): Registry {
     if (entry) await shut(entry.opening, entry.lake)
   }
 
+  const underWay = new Map<string, Promise<unknown>>()
+
+  /** One after the other for the same place: an impatient second click must not start a second sample lake. */
   async function open(input: OpenInput, signal: AbortSignal): Promise<OpenConnection> {
     const id = connectionId(input)
+    const before = underWay.get(id)
+    const mine = (before ?? Promise.resolve()).then(
+      () => openNow(id, input, signal),
+      () => openNow(id, input, signal),
+    )
+    underWay.set(id, mine)
+    return mine.finally(() => {
+      if (underWay.get(id) === mine) underWay.delete(id)
+    })
+  }
+
+  async function openNow(id: string, input: OpenInput, signal: AbortSignal): Promise<OpenConnection> {
     const running = entries.get(id)
     if (running && input.kind === 'sample') return running
-    const opening = await prepare(input, parts, () => renewed(id), signal)
-    const lake = openLakeClient(opening.settings)
+    const prepared = await prepare(input, parts, () => renewed(id), signal)
+    const lake = openLakeClient(prepared.settings)
     try {
-      const identity = await verify(opening, lake, parts.now, signal)
+      const identity = await verify(prepared, lake, parts.now, signal)
       await close(id)
-      const entry: Entry = { opening, lake, settings: opening.settings, info: infoOf(opening, identity) }
+      const entry: Entry = { opening: prepared, lake, settings: prepared.settings, info: infoOf(prepared, identity) }
       entries.set(id, entry)
       return entry
     } catch (error) {
-      await shut(opening, lake)
+      await shut(prepared, lake)
       throw error
     }
   }
