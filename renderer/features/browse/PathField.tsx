@@ -1,6 +1,5 @@
 import { Fragment, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { s3Uri, segmentsOf } from '../../../lake/location'
-import { parseLocation } from '../../../lake/location'
+import { parseLocation, s3Uri, segmentsOf } from '../../../lake/location'
 import type { Connection } from '../../../preload/contract/connections'
 import type { Place } from '../../state/history'
 import { go } from '../../state/place'
@@ -27,16 +26,14 @@ export function PathField({ place, connection }: PathFieldProps): ReactNode {
 
 const startEditing = (): void => wish('editPath')
 
+/** The end of a long path says more than its beginning. */
+const showEnd = (steps: HTMLOListElement | null): void => steps?.scrollTo({ left: steps.scrollWidth })
+
 function Crumbs({ place, connection }: PathFieldProps): ReactNode {
-  const steps = useRef<HTMLOListElement>(null)
-  useEffect(() => {
-    // The end of a long path says more than its beginning.
-    steps.current?.scrollTo({ left: steps.current.scrollWidth })
-  }, [place])
   if (place === null || connection === null) return <div className="path-field" />
   return (
     <nav className="path-field" aria-label="Path">
-      <ol ref={steps} className="crumbs">
+      <ol ref={showEnd} className="crumbs">
         <li>
           <button type="button" className="crumb" onClick={() => go({ ...place, bucket: null, prefix: '' })}>
             <VisibleName text={connection.label} />

@@ -21,10 +21,15 @@ export function treeMenu(node: TreeNode): readonly (readonly MenuItem[])[] {
 
 /** Does it, says that it was done, or why not. */
 function attempt(done: string, failed: string, run: () => Promise<unknown>): void {
-  run().then(
-    () => say(done),
-    (error: unknown) => sayFailed(failed, faultOf(error)),
-  )
+  const tried = async () => {
+    try {
+      await run()
+      say(done)
+    } catch (error) {
+      sayFailed(failed, faultOf(error))
+    }
+  }
+  void tried()
 }
 
 const copyText = (text: string, what: string): void =>

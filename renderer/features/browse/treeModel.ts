@@ -60,9 +60,11 @@ export function flattenTree(input: TreeInput): readonly TreeNode[] {
     const open = input.open.has(id)
     const siblings = input.connections.length
     const node: TreeNode = { kind: 'connection', id, level: 1, place, siblings, connection, open }
-    return open ? [node].concat(bucketNodes(input, connection.id)) : [node]
+    return open ? above(node, bucketNodes(input, connection.id)) : [node]
   })
 }
+
+const above = (node: TreeNode, below: readonly TreeNode[]): readonly TreeNode[] => [node, ...below]
 
 function bucketNodes(input: TreeInput, connection: string): readonly TreeNode[] {
   const { buckets, loading, fault } = input.bucketsOf(connection)
@@ -87,7 +89,7 @@ function bucketNodes(input: TreeInput, connection: string): readonly TreeNode[] 
       region,
       byPath: isVisited,
     }
-    return open ? [node].concat(prefixNodes(input, of, 3)) : [node]
+    return open ? above(node, prefixNodes(input, of, 3)) : [node]
   })
   const alone = { level: 2, place: 0, siblings: 1 }
   if (fault !== null)
@@ -112,7 +114,7 @@ function prefixNodes(input: TreeInput, parent: PrefixId, level: number): readonl
     const open = input.open.has(id)
     const { text, hint } = labelOf(prefix, named)
     const node: TreeNode = { kind: 'prefix', id, level, place, siblings: prefixes.length, of, text, hint, open }
-    return open ? [node].concat(prefixNodes(input, of, level + 1)) : [node]
+    return open ? above(node, prefixNodes(input, of, level + 1)) : [node]
   })
   const alone = { level, place: prefixes.length, siblings: prefixes.length + 1 }
   if (branch === undefined) return nodes
