@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Parsed } from '../../preload/contract'
 import type { Answer, Fault } from '../../preload/contract/fault'
 import type { Glance } from '../../preload/contract/objects'
@@ -43,6 +44,8 @@ export class Glances {
   ) {}
 
   async look({ connection, bucket, objects }: Asked, signal: AbortSignal): Promise<Glance[]> {
+    // Node would warn of a leak: every request listens to the one signal of the call.
+    setMaxListeners(0, signal)
     const glances = await Promise.all(objects.map((object) => this.one(connection, bucket, object, signal)))
     if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
     return glances

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { BucketFacts, Intent } from '../../lake/changePlan'
 import { parentPrefix } from '../../lake/location'
 import type { Job as Snapshot, JobProblem } from '../../preload/contract/changes'
@@ -327,6 +328,8 @@ export class Job {
 }
 
 const neverAborted = new AbortController().signal
+// Every request of every job listens to it.
+setMaxListeners(0, neverAborted)
 const lostOutcome: Outcome = {
   kind: 'failed',
   fault: { kind: 'badAnswer', message: 'Nothing was said of this object.' },

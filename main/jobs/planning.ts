@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import {
   addDecision,
   decide,
@@ -58,6 +59,7 @@ export class Planning {
 
   async work(): Promise<void> {
     const { signal } = this.stopping
+    setMaxListeners(0, signal)
     try {
       await this.read(signal)
       this.state = 'ready'

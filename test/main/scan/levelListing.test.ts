@@ -285,7 +285,7 @@ const arrangement = fc.record({
   ),
   filter: fc.record({
     text: fc.oneof(fc.constant(''), fc.stringMatching(/^[aBé]{1,2}$/)),
-    storageClasses: fc.oneof(fc.constant([]), fc.subarray(classes)),
+    storageClasses: fc.oneof(fc.constant<string[]>([]), fc.subarray(classes)),
   }),
 })
 const place = fc.nat(50)

@@ -1,0 +1,142 @@
+import { MessageChannel } from 'node:worker_threads'
+import type { CallName, EventData, EventName, Input, Output } from '../../preload/contract'
+import { calls, events } from '../../preload/contract'
+import type { Connection } from '../../preload/contract/connections'
+import type { OpenConnection, Registry } from '../../main/connections/registry'
+import { makeHandlers, type Handlers, type Parts } from '../../main/handlers/handlers'
+import { LakeError } from '../../main/s3/lakeError'
+import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
+import { serveListings } from '../../main/scan/listingService'
+import type { SampleOptions } from '../../sample/server'
+import { openSample, type OpenSample } from './sample'
+
+export const connection = 'sample'
+
+export interface OpenHandlers extends OpenSample {
+  /** Runs the handler as main would: input and answer pass their schemas. Throws LakeErrors. */
+  call: <N extends CallName>(name: N, input: Input<N>, signal?: AbortSignal) => Promise<Output<N>>
+  /** The first event, past or to come, that `is` what is waited for. */
+  event: <N extends EventName>(name: N, is: (data: EventData<N>) => boolean) => Promise<EventData<N>>
+  /** The connection is somebody else's from now on, or has new keys. */
+  become: (user: { accessKeyId: string; secretAccessKey: string }, arn?: string) => void
+  readonly emitted: readonly { readonly name: EventName; readonly data: unknown }[]
+}
+
+/** All handlers over a sample server, the listing thread in this thread, retries without waiting. */
+export async function openHandlers(options: SampleOptions = {}): Promise<OpenHandlers> {
+  const open = await openSample(options)
+  const { sample } = open
+  const emitted: { name: EventName; data: unknown }[] = []
+  const listeners = new Set<() => void>()
+  let user: { accessKeyId: string; secretAccessKey: string } = sample
+  let current = opened(sample.endpoint, sample.region, () => user, 'arn:aws:iam::111122223333:user/first')
+  const { port1, port2 } = new MessageChannel()
+  serveListings(port1)
+  const registry: Registry = registryOf(() => current)
+  const handlers: Handlers = makeHandlers(
+    {
+      registry,
+      now: Date.now,
+      startListingThread: () => port2,
+      emit: (name, data) => {
+        emitted.push({ name, data: events[name].parse(data) })
+        for (const listener of listeners) listener()
+      },
+    },
+    partsOf(() => current.info),
+  )
+  return {
+    ...open,
+    emitted,
+    call: async (name, input, signal = new AbortController().signal) => {
+      // Input and output of one name belong together by the contract, which a union of names hides from the compiler.
+      const handler: (input: never, signal: AbortSignal) => Promise<unknown> = handlers[name]
+      const answer = await handler(calls[name].input.parse(input) as never, signal)
+      return calls[name].output.parse(answer) as never
+    },
+    event: (name, is) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = emitted.find((one) => one.name === name && is(one.data as never))
+          if (!found) return
+          listeners.delete(look)
+          resolve(found.data as never)
+        }
+        listeners.add(look)
+        look()
+      }),
+    become: (next, arn = 'arn:aws:iam::111122223333:user/first') => {
+      user = next
+      current = opened(sample.endpoint, sample.region, () => user, arn)
+    },
+    close: async () => {
+      port1.close()
+      current.lake.destroy()
+      await open.close()
+    },
+  }
+}
+
+function opened(
+  endpoint: string,
+  region: string,
+  user: () => { accessKeyId: string; secretAccessKey: string },
+  arn: string,
+): OpenConnection {
+  const credentials = async () => ({ accessKeyId: user().accessKeyId, secretAccessKey: user().secretAccessKey })
+  const settings: ClientSettings = {
+    endpoint,
+    region,
+    pathStyle: true,
+    credentials: Object.assign(credentials, { memoized: true }),
+    pace: { random: () => 0, sleep: () => Promise.resolve() },
+  }
+  const info: Connection = {
+    id: connection,
+    kind: 'sample',
+    label: 'Sample',
+    source: 'test',
+    region,
+    endpoint,
+    identity: { ok: true, value: { account: '111122223333', arn, userId: 'u' }, at: 0 },
+    expiresAt: null,
+  }
+  return { info, settings, lake: openLakeClient(settings) }
+}
+
+const notHere = (): never => {
+  throw new Error('is not part of this test')
+}
+
+const registryOf = (current: () => OpenConnection): Registry => ({
+  get: (id) => {
+    if (id !== connection) throw new LakeError({ kind: 'notFound', what: 'connection', name: id })
+    return current()
+  },
+  list: () => [current()],
+  open: notHere,
+  renew: notHere,
+  close: notHere,
+  closeAll: notHere,
+  shellSettings: notHere,
+})
+
+const partsOf = (info: () => Connection): Parts => ({
+  connections: {
+    'connections.profiles': notHere,
+    'connections.saved': notHere,
+    'connections.open': async () => info(),
+    'connections.list': notHere,
+    'connections.renew': async () => info(),
+    'connections.close': async () => null,
+    'connections.forget': notHere,
+    'connections.copySampleSettings': notHere,
+  },
+  shell: {
+    'shell.info': notHere,
+    'preferences.get': notHere,
+    'preferences.set': notHere,
+    'clipboard.write': notHere,
+    'shell.openExternal': notHere,
+  },
+})
