@@ -1,128 +1,121 @@
 import { S3Error } from './errors'
-import { canonicalId } from './users'
-import { element, type XmlNode } from './xml'
+import { canonicalId, ownAccount } from './users'
+import { checkShape, element, parseXml, xmlDocument, type XmlNode } from './xml'
 
-/** One line of an ACL. A grantee is an account's canonical id or the URI of a group. */
-export interface Grant {
-  readonly grantee: { readonly id: string } | { readonly uri: string }
-  readonly permission: string
+type Sent = (name: string) => string | undefined
+/** A grantee (a canonical id or the URI of a group) and what it may do. */
+type Grant = readonly [grantee: string, permission: string]
+
+const groups = 'http://acs.amazonaws.com/groups'
+const [allUsers, authenticated] = [`${groups}/global/AllUsers`, `${groups}/global/AuthenticatedUsers`]
+const logDelivery = `${groups}/s3/LogDelivery`
+const owner: Grant = [canonicalId(ownAccount), 'FULL_CONTROL']
+const canned: Readonly<Record<string, readonly Grant[]>> = {
+  private: [],
+  'public-read': [[allUsers, 'READ']],
+  'public-read-write': [
+    [allUsers, 'READ'],
+    [allUsers, 'WRITE'],
+  ],
+  'authenticated-read': [[authenticated, 'READ']],
+  'aws-exec-read': [],
+  'bucket-owner-read': [],
+  'bucket-owner-full-control': [],
+  'log-delivery-write': [
+    [logDelivery, 'WRITE'],
+    [logDelivery, 'READ_ACP'],
+  ],
 }
-
-const groups = 'http://acs.amazonaws.com/groups/'
-const allUsers = { uri: `${groups}global/AllUsers` }
-const authenticated = { uri: `${groups}global/AuthenticatedUsers` }
-const logDelivery = { uri: `${groups}s3/LogDelivery` }
-const knownGroups = [allUsers.uri, authenticated.uri, logDelivery.uri]
 const permissions = ['FULL_CONTROL', 'READ', 'WRITE', 'READ_ACP', 'WRITE_ACP']
+const headerOf = (permission: string): string => `x-amz-grant-${permission.toLowerCase().replace('_', '-')}`
 
-const read = (grantee: Grant['grantee']): Grant => ({ grantee, permission: 'READ' })
-const canned: Readonly<Record<string, (bucketOwner: string) => readonly Grant[]>> = {
-  private: () => [],
-  'public-read': () => [read(allUsers)],
-  'public-read-write': () => [read(allUsers), { grantee: allUsers, permission: 'WRITE' }],
-  'authenticated-read': () => [read(authenticated)],
-  'aws-exec-read': () => [],
-  'bucket-owner-read': (owner) => [read({ id: owner })],
-  'bucket-owner-full-control': (owner) => [{ grantee: { id: owner }, permission: 'FULL_CONTROL' }],
-  'log-delivery-write': () => ['WRITE', 'READ_ACP'].map((permission) => ({ grantee: logDelivery, permission })),
-}
-const grantHeaders: Readonly<Record<string, string>> = {
-  'x-amz-grant-full-control': 'FULL_CONTROL',
-  'x-amz-grant-read': 'READ',
-  'x-amz-grant-write': 'WRITE',
-  'x-amz-grant-read-acp': 'READ_ACP',
-  'x-amz-grant-write-acp': 'WRITE_ACP',
+function grantXml([grantee, permission]: Grant): string {
+  const isGroup = grantee.startsWith('http')
+  const xsi = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${isGroup ? 'Group' : 'CanonicalUser'}"`
+  return `<Grant><Grantee ${xsi}>${element(isGroup ? 'URI' : 'ID', grantee)}</Grantee>${element('Permission', permission)}</Grant>`
 }
 
-/** What an object or bucket of an account has when nothing is said: its owner may do everything. */
-export const ownerGrants = (account: string): readonly Grant[] => [
-  { grantee: { id: canonicalId(account) }, permission: 'FULL_CONTROL' },
-]
+const aclDocument = (grants: readonly Grant[]): string =>
+  xmlDocument(
+    'AccessControlPolicy',
+    `<Owner>${element('ID', owner[0])}</Owner><AccessControlList>${grants.map(grantXml).join('')}</AccessControlList>`,
+  )
 
-/** The grants that headers ask for, `null` when they ask for none. `ownersOnly` is BucketOwnerEnforced: ACLs are off. */
-export function requestedGrants(
-  sent: (name: string) => string | undefined,
-  account: string,
-  bucketOwner: string,
-  ownersOnly: boolean,
-): readonly Grant[] | null {
+/** The owner may do everything, and nobody else anything: what everything has unless an ACL is asked for. */
+export const ownerAcl = aclDocument([owner])
+
+function checkGrantee(grantee: string): string {
+  if (![allUsers, authenticated, logDelivery].includes(grantee) && !/^[0-9a-f]{64}$/.test(grantee))
+    throw new S3Error('InvalidArgument', 'Invalid id')
+  return grantee
+}
+
+/** The ACL that headers ask for as a document, `null` when they ask for none. */
+function aclOfHeaders(sent: Sent): string | null {
   const name = sent('x-amz-acl')
-  const listed = Object.keys(grantHeaders).filter((header) => sent(header) !== undefined)
-  if (name === undefined && listed.length === 0) return null
+  const listed = permissions.filter((permission) => sent(headerOf(permission)) !== undefined)
   if (name !== undefined && listed.length > 0)
     throw new S3Error('InvalidRequest', 'Specifying both Canned ACLs and Header Grants is not allowed')
-  if (ownersOnly && name !== 'bucket-owner-full-control') throw new S3Error('AccessControlListNotSupported')
   if (name !== undefined) {
-    const more = Object.hasOwn(canned, name) ? canned[name]?.(canonicalId(bucketOwner)) : undefined
-    if (more === undefined)
+    if (!Object.hasOwn(canned, name))
       throw new S3Error('InvalidArgument', null, { ArgumentName: 'x-amz-acl', ArgumentValue: name })
-    const owner = ownerGrants(account)
-    return account === bucketOwner && name.startsWith('bucket-owner') ? owner : [...owner, ...more]
+    return aclDocument([owner, ...(canned[name] ?? [])])
   }
-  return listed.flatMap((header) => grantsOfHeader(sent(header) ?? '', grantHeaders[header] ?? ''))
-}
-
-function grantsOfHeader(text: string, permission: string): Grant[] {
-  return text.split(',').map((part) => {
-    const [, kind, value = ''] = /^\s*(\w+)="?([^"]*)"?\s*$/.exec(part) ?? []
-    if (kind === 'emailAddress') throw new S3Error('MethodNotAllowed')
-    if (kind === 'id') return { grantee: { id: knownId(value) }, permission }
-    if (kind === 'uri') return { grantee: { uri: knownGroup(value) }, permission }
-    throw new S3Error('InvalidArgument', 'Argument format not recognized')
-  })
-}
-
-function knownId(id: string): string {
-  if (!/^[0-9a-f]{64}$/.test(id)) throw new S3Error('InvalidArgument', 'Invalid id')
-  return id
-}
-
-function knownGroup(uri: string): string {
-  if (!knownGroups.includes(uri)) throw new S3Error('InvalidArgument', 'Invalid group uri')
-  return uri
-}
-
-/** The grants of an AccessControlPolicy document. */
-export function grantsOfXml(root: XmlNode): readonly Grant[] {
-  const list = root.child('AccessControlList')
-  if (list === undefined || root.child('Owner') === undefined) throw new S3Error('MalformedACLError')
-  return list.all('Grant').map((grant) => {
-    const grantee = grant.child('Grantee')
-    const permission = grant.value('Permission') ?? ''
-    if (grantee === undefined || !permissions.includes(permission)) throw new S3Error('MalformedACLError')
-    if (grantee.child('EmailAddress') !== undefined) throw new S3Error('MethodNotAllowed')
-    const uri = grantee.value('URI')
-    if (uri !== undefined) return { grantee: { uri: knownGroup(uri) }, permission }
-    return { grantee: { id: knownId(grantee.value('ID') ?? '') }, permission }
-  })
-}
-
-function grantXml({ grantee, permission }: Grant): string {
-  const [type, inside] =
-    'uri' in grantee ? ['Group', element('URI', grantee.uri)] : ['CanonicalUser', element('ID', grantee.id)]
-  const attributes = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}"`
-  return `<Grant><Grantee ${attributes}>${inside}</Grantee>${element('Permission', permission)}</Grant>`
-}
-
-/** What goes inside AccessControlPolicy. */
-export function aclXml(owner: string, grants: readonly Grant[]): string {
-  const list = grants.map(grantXml).join('')
-  return `<Owner>${element('ID', canonicalId(owner))}</Owner><AccessControlList>${list}</AccessControlList>`
-}
-
-const isPublic = ({ grantee }: Grant): boolean =>
-  'uri' in grantee && (grantee.uri === allUsers.uri || grantee.uri === authenticated.uri)
-
-export const hasPublicGrant = (grants: readonly Grant[]): boolean => grants.some(isPublic)
-export const withoutPublic = (grants: readonly Grant[]): readonly Grant[] => grants.filter((grant) => !isPublic(grant))
-
-/** Whether an ACL lets a caller do what `permission` names; `account` is `null` for an anonymous one. */
-export function aclAllows(grants: readonly Grant[], permission: string, account: string | null): boolean {
-  return grants.some(
-    ({ grantee, permission: granted }) =>
-      (granted === permission || granted === 'FULL_CONTROL') &&
-      ('id' in grantee
-        ? account !== null && grantee.id === canonicalId(account)
-        : grantee.uri === allUsers.uri || (grantee.uri === authenticated.uri && account !== null)),
+  const grants = listed.flatMap((permission) =>
+    (sent(headerOf(permission)) ?? '').split(',').map((one): Grant => {
+      const [, kind, grantee = ''] = /^\s*(id|uri|emailAddress)="?([^"]*)"?\s*$/.exec(one) ?? []
+      if (kind === 'emailAddress') throw new S3Error('MethodNotAllowed')
+      return [checkGrantee(grantee), permission]
+    }),
   )
+  return grants.length === 0 ? null : aclDocument(grants)
 }
+
+function checkAcl(root: XmlNode): void {
+  const grant = { Grantee: {}, Permission: new RegExp(`^(${permissions.join('|')})$`) }
+  checkShape(root, { Owner: {}, AccessControlList: { 'Grant*': grant } })
+  for (const { children } of root.child('AccessControlList')?.all('Grant') ?? []) {
+    const grantee = children.find(({ name }) => name === 'Grantee')
+    if (grantee?.child('EmailAddress') !== undefined) throw new S3Error('MethodNotAllowed')
+    checkGrantee(grantee?.value('ID') ?? grantee?.value('URI') ?? '')
+  }
+}
+
+/**
+ * The ACL a request asks for, in headers or in its body; `null` for none. With `ownersOnly` ACLs are off, and with `blockPublic` public
+ * ones are refused (s3-facts A7.4, A7.6).
+ */
+export function requestedAcl(
+  sent: Sent,
+  body: Buffer | null,
+  ownersOnly: boolean,
+  blockPublic: boolean,
+): string | null {
+  const fromHeaders = aclOfHeaders(sent)
+  const acl = fromHeaders ?? (body === null || body.length === 0 ? null : body.toString('utf8'))
+  if (acl === null) return null
+  if (fromHeaders === null) checkAcl(parseXml(acl, 'AccessControlPolicy'))
+  if (ownersOnly && sent('x-amz-acl') !== 'bucket-owner-full-control')
+    throw new S3Error('AccessControlListNotSupported')
+  if (blockPublic && isPublicAcl(acl)) throw new S3Error('AccessDenied')
+  return acl
+}
+
+export const isPublicAcl = (acl: string): boolean => acl.includes(`${allUsers}<`) || acl.includes(`${authenticated}<`)
+
+/** Whether an ACL lets an account (`null` is anybody) do what `permission` names. */
+export function aclAllows(acl: string, permission: string, account: string | null): boolean {
+  const grants = parseXml(acl, 'AccessControlPolicy').child('AccessControlList')?.all('Grant') ?? []
+  const mine = account === null ? [allUsers] : [allUsers, authenticated, canonicalId(account)]
+  return grants.some((grant) => {
+    const grantee = grant.child('Grantee')
+    const given = grant.value('Permission') ?? ''
+    return (
+      [permission, 'FULL_CONTROL'].includes(given) && mine.includes(grantee?.value('ID') ?? grantee?.value('URI') ?? '')
+    )
+  })
+}
+
+/** The ACL without its public grants, which is what counts and what is shown under IgnorePublicAcls (s3-facts A7.5). */
+export const withoutPublic = (acl: string): string =>
+  acl.replace(/<Grant>.*?<\/Grant>/gs, (grant) => (isPublicAcl(grant) ? '' : grant))

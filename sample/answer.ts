@@ -4,14 +4,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { actionOn, demand } from './access'
 import { Call, type Lake, type Reply } from './call'
-import { contentChunks } from './content'
+import { contentChunks, heldContent, type Content } from './content'
 import { S3Error } from './errors'
-import type { Fault, Faults, RequestLog } from './faults'
+import type { Arrival, Fault, Faults, RequestLog } from './faults'
 import { largestSingle } from './objects'
 import { readTarget, type S3Request } from './request'
 import { operationOf, withoutSubresource } from './route'
-import { authenticate, type Caller } from './signature'
-import type { Bucket } from './store'
+import { authenticate } from './signature'
 import { callerIdentity } from './sts'
 import { ownAccount } from './users'
 import { errorDocument } from './xml'
@@ -24,179 +23,138 @@ export interface Served {
   readonly signatureClock: () => number
 }
 
-/** A region name as AWS has them; other names get the server's own told. */
-const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/
-
 /** The credential scope names the regional endpoint that was meant; a bucket is served by its own only (s3-facts A8.1). */
-function checkRegion(request: S3Request, { region }: Caller, bucket: Bucket): void {
-  if (region === null || region === bucket.region) return
+function checkRegion({ request, caller, bucket }: Call): void {
+  if (caller.region === null || caller.region === bucket.region) return
   const headers = { 'x-amz-bucket-region': bucket.region }
   if (!request.virtualHost)
     throw new S3Error('PermanentRedirect', null, { Endpoint: request.headers.host ?? '', Bucket: bucket.name }, headers)
-  throw new S3Error(
-    'AuthorizationHeaderMalformed',
-    `The authorization header is malformed; the region '${region}' is wrong; expecting '${bucket.region}'`,
-    { Region: bucket.region },
-    headers,
-  )
+  const why = `The authorization header is malformed; the region '${caller.region}' is wrong; expecting '${bucket.region}'`
+  throw new S3Error('AuthorizationHeaderMalformed', why, { Region: bucket.region }, headers)
 }
 
 /** Everything between a bucket's name and the operation on it: is it there, here, whose, and allowed. */
 function checkBucket(call: Call, name: string, action: string | null): void {
-  const { request, caller, bucket } = call
-  if (name !== 'GetBucketLocation') checkRegion(request, caller, bucket)
-  const owner = call.sent('x-amz-expected-bucket-owner') ?? ownAccount
-  if (owner !== ownAccount) throw new S3Error('AccessDenied')
-  if (action === null) return
-  const key = action.startsWith('s3:ListBucket') ? (call.query('prefix') ?? '') : request.key
-  demand(
-    call,
-    actionOn(action, call.query('versionId')),
-    bucket,
-    key === '' && request.key === '' && action !== 's3:ListBucket' ? null : key,
-  )
+  const { bucket, key, query, sent } = call
+  if (name !== 'GetBucketLocation') checkRegion(call)
+  if ((sent('x-amz-expected-bucket-owner') ?? ownAccount) !== ownAccount) throw new S3Error('AccessDenied')
+  const about = action === 's3:ListBucket' ? (query('prefix') ?? '') : key === '' ? null : key
+  if (action !== null) demand(call, actionOn(action, query('versionId')), bucket, about)
 }
 
-function perform(served: Served, request: S3Request, raw: Buffer): Reply {
-  const caller = authenticate(request, raw, served.lake.users, served.signatureClock())
+function perform({ lake, signatureClock }: Served, request: S3Request, raw: Buffer): Reply {
+  const caller = authenticate(request, raw, lake.users, signatureClock())
   if (caller.service === 'sts') return callerIdentity(caller)
-  if (caller.region !== null && !regionName.test(caller.region))
-    throw new S3Error(
-      'AuthorizationHeaderMalformed',
-      `The region '${caller.region}' is wrong; expecting '${served.lake.region}'`,
-      {
-        Region: served.lake.region,
-      },
-    )
-  const operation = operationOf(request)
-  const call = new Call(request, caller, served.lake)
-  if (request.bucket !== '' && operation.name !== 'CreateBucket') checkBucket(call, operation.name, operation.action)
-  return operation.run(call)
+  if (caller.region !== null && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(caller.region))
+    throw new S3Error('AuthorizationHeaderMalformed', `The region '${caller.region}' is wrong`, { Region: lake.region })
+  const { name, action, run } = operationOf(request)
+  const call = new Call(request, caller, lake)
+  if (request.bucket !== '' && name !== 'CreateBucket') checkBucket(call, name, action)
+  return run(call)
 }
 
-function errorReply(error: unknown, resource: string, requestId: string): Reply {
+const xmlType = { 'content-type': 'application/xml' }
+
+function errorReply(error: unknown, Resource: string, RequestId: string): Reply {
   const known = error instanceof S3Error ? error : new S3Error('InternalError', String(error))
-  const details = { ...known.details, Resource: resource, RequestId: requestId, HostId: 'sample' }
-  const body = known.status === 304 ? null : errorDocument(known.code, known.message, details)
-  return { status: known.status, headers: { 'content-type': 'application/xml', ...known.headers }, body }
+  const body = errorDocument(known.code, known.message, { ...known.details, Resource, RequestId, HostId: 'sample' })
+  return { status: known.status, headers: { ...xmlType, ...known.headers }, body }
+}
+
+/** What a fault answers instead of the request, if it does. */
+function instead(faults: readonly Fault[]): Reply | null {
+  for (const fault of faults) {
+    if (fault.kind === 'throttle') throw new S3Error('SlowDown')
+    if (fault.kind === 'status' || fault.kind === 'errorIn200') {
+      const status = fault.kind === 'status' ? fault.status : 200
+      return { status, headers: xmlType, body: errorDocument(fault.code, fault.message ?? fault.code, {}) }
+    }
+  }
+  return null
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   if (Number(incoming.headers['content-length'] ?? 0) > largestSingle) throw new S3Error('EntityTooLarge')
   const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk as Buffer)
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+  if (!incoming.readableEnded) await once(incoming, 'end')
+  return Buffer.concat(chunks)
 }
 
-async function write(outgoing: ServerResponse, chunk: Buffer): Promise<void> {
-  if (!outgoing.write(chunk)) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')])
-}
-
-/** Sends a reply; `cut` ends the connection in the middle of the body. */
-async function send(outgoing: ServerResponse, reply: Reply, isHead: boolean, cut: boolean): Promise<void> {
-  const { status, body } = reply
-  const text = typeof body === 'string' ? Buffer.from(body) : null
-  const bytes = text?.length ?? (body === null || typeof body === 'string' ? 0 : body.bytes)
-  const bodyless = status === 204 || status === 304
-  outgoing.writeHead(status, { ...reply.headers, ...(bodyless ? {} : { 'content-length': String(bytes) }) })
-  if (isHead || bodyless || body === null) return void outgoing.end()
-  if (cut) {
-    const first = text ?? contentChunks(body as Exclude<typeof body, string>).next().value ?? Buffer.alloc(0)
-    await write(outgoing, first.subarray(0, Math.floor(first.length / 2)))
-    return void outgoing.destroy()
-  }
-  if (text !== null) return void outgoing.end(text)
-  for (const chunk of contentChunks(body as Exclude<typeof body, string>)) {
+/** Sends the body piece by piece, as fast as it is read; `cut` ends the connection in the middle of it. */
+async function sendBody(outgoing: ServerResponse, body: Content, cut: boolean): Promise<void> {
+  for (const chunk of contentChunks(body)) {
     if (outgoing.destroyed) return
-    await write(outgoing, chunk)
+    const drained = outgoing.write(cut ? chunk.subarray(0, chunk.length / 2) : chunk)
+    if (!drained) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')])
+    if (cut) return void outgoing.destroy()
   }
   outgoing.end()
 }
 
-/** What a fault answers instead of the request, if it does. */
-function instead(faults: readonly Fault[], resource: string, requestId: string): Reply | null {
-  for (const fault of faults) {
-    if (fault.kind === 'throttle') return errorReply(new S3Error('SlowDown'), resource, requestId)
-    const [status, code, message] =
-      fault.kind === 'status'
-        ? [fault.status, fault.code, fault.message ?? fault.code]
-        : fault.kind === 'errorIn200'
-          ? [200, fault.code, fault.code]
-          : [null, '', '']
-    if (status !== null)
-      return {
-        status,
-        headers: { 'content-type': 'application/xml' },
-        body: errorDocument(code, message, { RequestId: requestId }),
-      }
-  }
-  return null
+async function send(
+  outgoing: ServerResponse,
+  { status, headers, body }: Reply,
+  isHead: boolean,
+  cut: boolean,
+): Promise<void> {
+  const content = typeof body === 'string' ? heldContent(Buffer.from(body)) : body
+  const bodyless = status === 204 || status === 304
+  outgoing.writeHead(status, { ...headers, ...(bodyless ? {} : { 'content-length': String(content?.bytes ?? 0) }) })
+  if (isHead || bodyless || content === null) outgoing.end()
+  else await sendBody(outgoing, content, cut)
 }
 
-/** The operation's name, for rules and the log; what cannot be read has none. */
-function nameOf(request: S3Request): string {
+/** Runs a function that may refuse with an S3Error, and gives the error as its value. */
+function tried<T>(run: () => T): T | S3Error {
   try {
-    return request.headers.authorization?.includes('/sts/aws4_request') === true
-      ? 'GetCallerIdentity'
-      : operationOf(request).name
-  } catch {
-    return 'Unknown'
-  }
-}
-
-function parse(incoming: IncomingMessage): S3Request | S3Error {
-  try {
-    return readTarget(incoming.method ?? '', incoming.url ?? '/', incoming.headers)
+    return run()
   } catch (error) {
     if (error instanceof S3Error) return error
     throw error
   }
 }
 
-const accessKeyOf = (authorization: string | undefined): string | null =>
-  /Credential=([^/,]+)/.exec(authorization ?? '')?.[1] ?? null
+/** What came, for fault rules and the log; a request that cannot be read has no operation. */
+function arrivalOf({ method = '', url = '/', headers }: IncomingMessage, request: S3Request | S3Error): Arrival {
+  const [path = '', rawQuery = ''] = url.split(/\?(.*)/s)
+  const named = request instanceof S3Error ? request : tried(() => operationOf(request))
+  const credential = /Credential=([^/]+)\/\d+\/[^/]*\/(\w+)/.exec(headers.authorization ?? '')
+  const operation = credential?.[2] === 'sts' ? 'GetCallerIdentity' : named instanceof S3Error ? 'Unknown' : named.name
+  const query = request instanceof S3Error ? new Map<string, string>() : request.query
+  return { method, path, rawQuery, query, operation, accessKeyId: credential?.[1] ?? null }
+}
 
 /** Answers one request, as the faults that are due let it. */
 export async function answer(served: Served, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const parsed = parse(incoming)
-  const [path = '', rawQuery = ''] = (incoming.url ?? '/').split(/\?(.*)/s)
-  const requestId = randomBytes(8).toString('hex').toUpperCase()
-  const arrival = {
-    method: incoming.method ?? '',
-    path,
-    query: parsed instanceof S3Error ? new Map<string, string>() : parsed.query,
-    operation: parsed instanceof S3Error ? 'Unknown' : nameOf(parsed),
-  }
+  const request = tried(() => readTarget(incoming.method ?? '', incoming.url ?? '/', incoming.headers))
+  const arrival = arrivalOf(incoming, request)
   const faults = served.faults.due(arrival)
   const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind)
-  const note = (status: number): void =>
-    served.log.add({ ...arrival, rawQuery, status, accessKeyId: accessKeyOf(incoming.headers.authorization) })
-  const drop = (): void => {
-    note(0)
-    incoming.socket.destroy()
-  }
   for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms)
-  if (has('dropBefore')) return drop()
-  const isHead = incoming.method === 'HEAD'
+  const requestId = randomBytes(8).toString('hex').toUpperCase()
   let reply: Reply
   try {
     const raw = await readBody(incoming)
-    if (parsed instanceof S3Error) throw parsed
-    const request = has('ignoreSubresource') ? withoutSubresource(parsed) : parsed
-    reply = instead(faults, path, requestId) ?? perform(served, request, raw)
+    if (request instanceof S3Error) throw request
+    const seen = has('ignoreSubresource') ? withoutSubresource(request) : request
+    reply = has('dropBefore') ? errorReply(null, '', '') : (instead(faults) ?? perform(served, seen, raw))
   } catch (error) {
-    reply = errorReply(error, path, requestId)
+    reply = errorReply(error, arrival.path, requestId)
   }
-  if (has('dropAfter')) return drop()
-  if (has('emptyBody')) reply = { ...reply, body: null }
-  note(reply.status)
-  const region = parsed instanceof S3Error ? undefined : served.lake.buckets.get(parsed.bucket)?.region
+  const drops = has('dropBefore') || has('dropAfter')
+  served.log.add({ ...arrival, status: drops ? 0 : reply.status })
+  if (drops) return void incoming.socket.destroy()
+  const bucket = request instanceof S3Error ? undefined : served.lake.buckets.get(request.bucket)
+  const region =
+    arrival.operation === 'HeadBucket' && bucket !== undefined ? { 'x-amz-bucket-region': bucket.region } : {}
   const headers = {
     'x-amz-request-id': requestId,
     'x-amz-id-2': 'sample',
     server: 'AmazonS3',
-    ...(arrival.operation === 'HeadBucket' && region !== undefined ? { 'x-amz-bucket-region': region } : {}),
+    ...region,
     ...reply.headers,
   }
-  await send(outgoing, { ...reply, headers }, isHead, has('cutBody'))
+  const body = has('emptyBody') ? null : reply.body
+  await send(outgoing, { ...reply, headers, body }, incoming.method === 'HEAD', has('cutBody'))
 }

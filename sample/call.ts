@@ -2,14 +2,13 @@ import type { Content } from './content'
 import { S3Error } from './errors'
 import { header, type S3Request } from './request'
 import type { Caller } from './signature'
-import type { Bucket, Version } from './store'
+import type { Bucket, Headers, Version } from './store'
 import type { User } from './users'
 import { xmlDocument } from './xml'
 
-/** What is answered. Header names are in lower case. */
 export interface Reply {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
   readonly body: string | Content | null
 }
 
@@ -27,28 +26,22 @@ export interface Lake {
 /** One request with what it is about. */
 export class Call {
   readonly now: number
+  readonly key: string
+  readonly body: Buffer
   constructor(
     readonly request: S3Request,
     readonly caller: Caller,
     readonly lake: Lake,
   ) {
     this.now = lake.clock()
+    this.key = request.key
+    this.body = caller.body
   }
 
   /** A header or trailer of the request. */
   readonly sent = (name: string): string | undefined => header(this.request, name) ?? this.caller.trailers.get(name)
 
-  query(name: string): string | undefined {
-    return this.request.query.get(name)
-  }
-
-  get key(): string {
-    return this.request.key
-  }
-
-  get body(): Buffer {
-    return this.caller.body
-  }
+  readonly query = (name: string): string | undefined => this.request.query.get(name)
 
   get bucket(): Bucket {
     return this.bucketNamed(this.request.bucket)
@@ -61,24 +54,23 @@ export class Call {
   }
 }
 
-export const empty = (status = 200, headers: Readonly<Record<string, string>> = {}): Reply => ({
-  status,
-  headers,
-  body: null,
-})
+export const empty = (status = 200, headers: Headers = {}): Reply => ({ status, headers, body: null })
 
-export const xmlReply = (root: string, content: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
+const xmlType = { 'content-type': 'application/xml' }
+
+/** An answer whose `body` is XML already. */
+export const rawReply = (body: string, headers: Headers = {}): Reply => ({
   status: 200,
-  headers: { 'content-type': 'application/xml', ...headers },
-  body: xmlDocument(root, content),
+  headers: { ...xmlType, ...headers },
+  body,
 })
 
-/** An S3 date of millisecond form, as in listings. */
+export const xmlReply = (root: string, content: string, headers: Headers = {}): Reply =>
+  rawReply(xmlDocument(root, content), headers)
+
+/** A date as in listings; S3 keeps whole seconds. */
 export const isoDate = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString()
 
-/** A date as HTTP headers carry it. */
-export const httpDate = (ms: number): string => new Date(ms).toUTCString()
-
 /** The version id is only told where versioning was ever on. */
-export const versionHeader = (bucket: Bucket, version: Version): Record<string, string> =>
-  bucket.versioning === null ? {} : { 'x-amz-version-id': version.versionId }
+export const versionHeader = ({ versioning }: Bucket, { versionId }: Version): Headers =>
+  versioning === null ? {} : { 'x-amz-version-id': versionId }

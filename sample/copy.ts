@@ -1,96 +1,72 @@
 import { actionOn, demand, findObject } from './access'
-import { isoDate, versionHeader, xmlReply, type Call, type Reply } from './call'
-import { checksumAlgorithm, checksumOf, type Checksum } from './checksums'
+import { isoDate, xmlReply, type Call, type Reply } from './call'
+import { checksumIn, checksumOf, checksumXml, namedAlgorithm } from './checksums'
 import { checkCopySource, checkTarget } from './conditions'
-import { contentChunks, etagOf, type Content } from './content'
-import { demandCustomerKey, requestedEncryption } from './encryption'
+import { contentChunks, etagOf } from './content'
+import { demandCustomerKey } from './encryption'
 import { S3Error } from './errors'
-import { blankVersion, checkKey, largestSingle, writtenHeaders } from './objects'
-import { requestedLock } from './objectLock'
-import { objectGrants, requestedClass, requestedMetadataAndHeaders, requestedRedirect } from './properties'
+import { largestSingle, writtenHeaders } from './objects'
+import { keptMetadata, newAcl, requestedMetadata, requestedProperties } from './properties'
 import { decodeUri } from './request'
 import { demandReadable } from './restore'
-import type { Bucket, Version } from './store'
+import { newVersion, type Bucket, type Headers, type Version } from './store'
 import { tagsOfHeader } from './tags'
 import { element } from './xml'
 
-/** What `x-amz-copy-source` names: `bucket/key`, percent-encoded, with `?versionId=` after it. */
-function readSource(text: string): { bucket: string; key: string; versionId: string | undefined } {
+/** The source of a copy: found, allowed, opened by its key, restored, and as its preconditions demand. */
+export function copySource(call: Call): { from: Bucket; source: Version; sourceId: Headers } {
+  const text = call.sent('x-amz-copy-source') ?? ''
   const [, path = '', versionId] = /^\/?(.*?)(?:\?versionId=(.*))?$/s.exec(text) ?? []
-  const decoded = decodeUri(path)
-  const slash = decoded.indexOf('/')
-  if (slash < 1 || slash === decoded.length - 1)
-    throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey', {
-      ArgumentName: 'x-amz-copy-source',
-      ArgumentValue: text,
-    })
-  return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), versionId }
+  const [, name = '', key = ''] = /^([^/]+)\/(.+)$/s.exec(decodeUri(path)) ?? []
+  if (key === '')
+    throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key', { ArgumentValue: text })
+  const from = call.bucketNamed(name)
+  demand(call, actionOn('s3:GetObject', versionId), from, key)
+  if (versionId !== undefined && from.find(key, versionId)?.isMarker === true)
+    throw new S3Error('InvalidRequest', 'The source of a copy request may not be a delete marker.')
+  const source = findObject(call, from, key, versionId)
+  checkCopySource(call, source)
+  demandCustomerKey(call.sent, source.headers, true)
+  demandReadable(source, call.now)
+  return {
+    from,
+    source,
+    sourceId: from.versioning === null ? {} : { 'x-amz-copy-source-version-id': source.versionId },
+  }
 }
 
-/** The source of a copy: found, allowed, unlocked by its key, restored, and as its preconditions demand. */
-export function copySource(call: Call): { readonly bucket: Bucket; readonly version: Version } {
-  const named = readSource(call.sent('x-amz-copy-source') ?? '')
-  const bucket = call.bucketNamed(named.bucket)
-  demand(call, actionOn('s3:GetObject', named.versionId), bucket, named.key)
-  const version = sourceVersion(call, bucket, named.key, named.versionId)
-  checkCopySource(call, version)
-  demandCustomerKey(call.sent, version.encryption, true)
-  demandReadable(version, call.now)
-  return { bucket, version }
+function replaces(call: Call, what: 'metadata' | 'tagging'): boolean {
+  const directive = call.sent(`x-amz-${what}-directive`) ?? 'COPY'
+  if (!/^(COPY|REPLACE)$/.test(directive)) throw new S3Error('InvalidArgument', `Unknown ${what} directive.`)
+  return directive === 'REPLACE'
 }
 
-function sourceVersion(call: Call, bucket: Bucket, key: string, versionId: string | undefined): Version {
-  const current = bucket.find(key, versionId)
-  if (versionId !== undefined && current?.isMarker === true)
-    throw new S3Error(
-      'InvalidRequest',
-      'The source of a copy request may not specifically refer to a delete marker by version id.',
-    )
-  return findObject(call, bucket, key, versionId)
-}
-
-function directive(call: Call, name: string): 'COPY' | 'REPLACE' {
-  const value = call.sent(`x-amz-${name}-directive`) ?? 'COPY'
-  if (value !== 'COPY' && value !== 'REPLACE') throw new S3Error('InvalidArgument', `Unknown ${name} directive.`)
-  return value
-}
-
-const changing = [
-  'x-amz-storage-class',
-  'x-amz-server-side-encryption',
-  'x-amz-server-side-encryption-customer-algorithm',
-  'x-amz-website-redirect-location',
-]
+const changes =
+  /^x-amz-(storage-class|server-side-encryption|server-side-encryption-customer-algorithm|website-redirect-location)$/
 
 /** A copy onto itself has to change something; naming a value counts, even the old one (s3-facts A1.2). */
-function checkSelfCopy(call: Call, source: Version, onto: Bucket, from: Bucket): void {
-  if (from !== onto || source.key !== call.key || call.sent('x-amz-copy-source')?.includes('?versionId=') === true)
-    return
-  if (directive(call, 'metadata') === 'REPLACE' || changing.some((name) => call.sent(name) !== undefined)) return
-  throw new S3Error(
-    'InvalidRequest',
-    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+function changesNothing(call: Call, { from, source }: { from: Bucket; source: Version }): boolean {
+  const isCurrent =
+    from === call.bucket && source.key === call.key && from.find(source.key)?.versionId === source.versionId
+  return (
+    isCurrent && !replaces(call, 'metadata') && !Object.keys(call.request.headers).some((name) => changes.test(name))
   )
 }
 
 /** The tags of the copy; copying any needs the right to read and to write them (s3-facts A1.5). */
 function copiedTags(call: Call, from: Bucket, source: Version): Version['tags'] {
-  const replaces = directive(call, 'tagging') === 'REPLACE'
-  const tags = replaces ? tagsOfHeader(call.sent('x-amz-tagging')) : source.tags
-  if (tags.length === 0) return tags
-  if (!replaces) demand(call, 's3:GetObjectTagging', from, source.key)
-  demand(call, 's3:PutObjectTagging', call.bucket, call.key)
+  const replaced = replaces(call, 'tagging')
+  const tags = replaced ? tagsOfHeader(call.sent('x-amz-tagging')) : source.tags
+  if (tags.length > 0 && !replaced) demand(call, 's3:GetObjectTagging', from, source.key)
+  if (tags.length > 0) demand(call, 's3:PutObjectTagging', call.bucket, call.key)
   return tags
 }
 
-const checksummedBytes = 64 << 20
-
-/** A copy is one piece, so it has a checksum of the whole, of the algorithm asked for or the source's (s3-facts A1.9). */
-function copiedChecksum(call: Call, source: Version, content: Content): Checksum | null {
-  const algorithm = checksumAlgorithm(call.sent('x-amz-checksum-algorithm')) ?? source.checksum?.algorithm ?? null
-  if (algorithm === null) return null
-  if (source.checksum?.algorithm === algorithm && source.checksum.type === 'FULL_OBJECT') return source.checksum
-  if (content.bytes > checksummedBytes) return null
+/** A copy is one piece, so it has a checksum of the whole, by the algorithm asked for or the source's (s3-facts A1.9). */
+function copiedChecksum(call: Call, { headers, content }: Version): Headers {
+  const old = checksumIn(headers)
+  const algorithm = namedAlgorithm(call.sent('x-amz-checksum-algorithm')) ?? old?.algorithm ?? null
+  if (algorithm === null || content.bytes > 64 << 20) return {}
   return checksumOf(algorithm, Buffer.concat([...contentChunks(content)]))
 }
 
@@ -100,45 +76,32 @@ function copiedChecksum(call: Call, source: Version, content: Content): Checksum
  */
 export function copyObject(call: Call): Reply {
   const { bucket, key } = call
-  checkKey(key)
-  const { bucket: from, version: source } = copySource(call)
-  checkTarget(call, bucket.find(key))
+  const found = copySource(call)
+  const { from, source, sourceId } = found
   const { content } = source
+  checkTarget(call, bucket.find(key))
+  if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError')
   if (content.bytes > largestSingle)
     throw new S3Error(
       'InvalidRequest',
-      `The specified copy source is larger than the maximum allowable size for a copy source: ${largestSingle}`,
+      `The specified copy source is larger than the maximum allowable size: ${largestSingle}`,
     )
-  checkSelfCopy(call, source, bucket, from)
-  const kept =
-    directive(call, 'metadata') === 'REPLACE'
-      ? requestedMetadataAndHeaders(call)
-      : { headers: source.headers, metadata: source.metadata }
+  if (changesNothing(call, found))
+    throw new S3Error(
+      'InvalidRequest',
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    )
+  const kept = replaces(call, 'metadata') ? requestedMetadata(call) : keptMetadata(source.headers)
+  const headers = { ...kept, ...requestedProperties(call, bucket), ...copiedChecksum(call, source) }
   const version = bucket.add({
-    ...blankVersion(key, call.now),
-    ...kept,
-    content,
+    ...newVersion(key, call.now, content, headers),
     etag: source.parts === null ? source.etag : etagOf(content),
-    storageClass: requestedClass(call),
-    encryption: requestedEncryption(call.sent, bucket.subresources.get('encryption'), bucket.region),
     tags: copiedTags(call, from, source),
-    grants: objectGrants(call, bucket),
-    redirect: requestedRedirect(call),
-    checksum: copiedChecksum(call, source, content),
-    ...requestedLock(call, bucket),
+    acl: newAcl(call, bucket),
   })
-  const sourceId =
-    from.versioning === null
-      ? {}
-      : { 'x-amz-copy-source-version-id': versionHeader(from, source)['x-amz-version-id'] ?? '' }
   return xmlReply('CopyObjectResult', copyResult(version), { ...writtenHeaders(bucket, version), ...sourceId })
 }
 
 /** What both copying operations answer. */
-export function copyResult({ etag, modifiedAt, checksum }: Pick<Version, 'etag' | 'modifiedAt' | 'checksum'>): string {
-  const sum =
-    checksum === null
-      ? ''
-      : element(`Checksum${checksum.algorithm}`, checksum.value) + element('ChecksumType', checksum.type)
-  return element('LastModified', isoDate(modifiedAt)) + element('ETag', `"${etag}"`) + sum
-}
+export const copyResult = ({ etag, modifiedAt, headers }: Pick<Version, 'etag' | 'modifiedAt' | 'headers'>): string =>
+  element('LastModified', isoDate(modifiedAt)) + element('ETag', `"${etag}"`) + checksumXml(headers)

@@ -1,74 +1,42 @@
-/** S3's error codes that this server answers, with their status and usual message. */
+/** S3's error codes that this server answers, by status. */
 const codes = {
-  AccessControlListNotSupported: [400, 'The bucket does not allow ACLs'],
-  AccessDenied: [403, 'Access Denied'],
-  AuthorizationHeaderMalformed: [400, 'The authorization header is malformed'],
-  AuthorizationQueryParametersError: [400, 'Error parsing the X-Amz-Credential parameter'],
-  BadDigest: [400, 'The Content-MD5 or checksum value that you specified did not match what the server received.'],
-  BadRequest: [400, 'Bad Request'],
-  BucketAlreadyExists: [409, 'The requested bucket name is not available.'],
-  BucketAlreadyOwnedByYou: [409, 'Your previous request to create the named bucket succeeded and you already own it.'],
-  BucketNotEmpty: [409, 'The bucket you tried to delete is not empty'],
-  EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed size'],
-  EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed size'],
-  ExpiredToken: [400, 'The provided token has expired.'],
-  IllegalLocationConstraintException: [
-    400,
-    'The location constraint is incompatible with the region this was sent to.',
+  301: ['PermanentRedirect'],
+  400: [
+    ...([
+      'AccessControlListNotSupported',
+      'AuthorizationHeaderMalformed',
+      'AuthorizationQueryParametersError',
+    ] as const),
+    ...(['BadDigest', 'BadRequest', 'EntityTooLarge', 'EntityTooSmall', 'ExpiredToken', 'IncompleteBody'] as const),
+    ...(['IllegalLocationConstraintException', 'IllegalVersioningConfigurationException', 'InvalidArgument'] as const),
+    ...(['InvalidBucketName', 'InvalidDigest', 'InvalidEncryptionAlgorithmError', 'InvalidPart'] as const),
+    ...(['InvalidPartOrder', 'InvalidRequest', 'InvalidStorageClass', 'InvalidTag', 'InvalidToken'] as const),
+    ...(['InvalidURI', 'KMS.NotFoundException', 'KeyTooLongError', 'MalformedPolicy', 'MalformedXML'] as const),
+    ...(['MetadataTooLarge', 'XAmzContentSHA256Mismatch'] as const),
   ],
-  IllegalVersioningConfigurationException: [400, 'The versioning configuration specified in the request is invalid.'],
-  IncompleteBody: [400, 'You did not provide the number of bytes specified by the Content-Length HTTP header'],
-  InvalidAccessKeyId: [403, 'The AWS Access Key Id you provided does not exist in our records.'],
-  InvalidArgument: [400, 'Invalid Argument'],
-  InvalidBucketName: [400, 'The specified bucket is not valid.'],
-  InvalidBucketState: [409, 'The request is not valid with the current state of the bucket.'],
-  InvalidDigest: [400, 'The Content-MD5 you specified was invalid.'],
-  InvalidEncryptionAlgorithmError: [400, 'The encryption request you specified is not valid. Supported value: AES256.'],
-  InvalidObjectState: [403, "The operation is not valid for the object's storage class"],
-  InvalidPart: [400, 'One or more of the specified parts could not be found.'],
-  InvalidPartOrder: [400, 'The list of parts was not in ascending order.'],
-  InvalidRange: [416, 'The requested range is not satisfiable'],
-  InvalidRequest: [400, 'Invalid Request'],
-  InvalidStorageClass: [400, 'The storage class you specified is not valid'],
-  InvalidTag: [400, 'The TagKey or TagValue you have provided is invalid'],
-  InvalidToken: [400, 'The provided token is malformed or otherwise invalid.'],
-  InvalidURI: [400, "Couldn't parse the specified URI."],
-  'KMS.NotFoundException': [400, 'The KMS key is not valid or does not exist.'],
-  KeyTooLongError: [400, 'Your key is too long'],
-  MalformedACLError: [400, 'The XML you provided was not well-formed or did not validate against our published schema'],
-  MalformedPolicy: [400, 'Policy has invalid resource'],
-  MalformedXML: [400, 'The XML you provided was not well-formed or did not validate against our published schema'],
-  MetadataTooLarge: [400, 'Your metadata headers exceed the maximum allowed metadata size'],
-  MethodNotAllowed: [405, 'The specified method is not allowed against this resource.'],
-  MissingContentLength: [411, 'You must provide the Content-Length HTTP header.'],
-  NoSuchBucket: [404, 'The specified bucket does not exist'],
-  NoSuchBucketPolicy: [404, 'The bucket policy does not exist'],
-  NoSuchConfiguration: [404, 'The specified configuration does not exist.'],
-  NoSuchCORSConfiguration: [404, 'The CORS configuration does not exist'],
-  NoSuchKey: [404, 'The specified key does not exist.'],
-  NoSuchLifecycleConfiguration: [404, 'The lifecycle configuration does not exist'],
-  NoSuchObjectLockConfiguration: [404, 'The specified object does not have a ObjectLock configuration'],
-  NoSuchPublicAccessBlockConfiguration: [404, 'The public access block configuration was not found'],
-  NoSuchTagSet: [404, 'The TagSet does not exist'],
-  NoSuchUpload: [404, 'The specified upload does not exist. It may have been aborted or completed.'],
-  NoSuchVersion: [404, 'The specified version does not exist.'],
-  NoSuchWebsiteConfiguration: [404, 'The specified bucket does not have a website configuration'],
-  NotImplemented: [501, 'A header you provided implies functionality that is not implemented'],
-  ObjectLockConfigurationNotFoundError: [404, 'Object Lock configuration does not exist for this bucket'],
-  OwnershipControlsNotFoundError: [404, 'The bucket ownership controls were not found'],
-  PermanentRedirect: [301, 'The bucket must be addressed using the endpoint of its own region.'],
-  PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
-  ReplicationConfigurationNotFoundError: [404, 'The replication configuration was not found'],
-  RequestTimeTooSkewed: [403, 'The difference between the request time and the current time is too large.'],
-  RestoreAlreadyInProgress: [409, 'Object restore is already in progress'],
-  ServerSideEncryptionConfigurationNotFoundError: [404, 'The server side encryption configuration was not found'],
-  SignatureDoesNotMatch: [403, 'The request signature we calculated does not match the signature you provided.'],
-  SlowDown: [503, 'Please reduce your request rate.'],
-  InternalError: [500, 'We encountered an internal error. Please try again.'],
-  XAmzContentSHA256Mismatch: [400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
-} as const satisfies Record<string, readonly [number, string]>
+  403: [
+    ...(['AccessDenied', 'InvalidAccessKeyId', 'InvalidObjectState'] as const),
+    ...(['RequestTimeTooSkewed', 'SignatureDoesNotMatch'] as const),
+  ],
+  404: [
+    ...(['NoSuchBucket', 'NoSuchBucketPolicy', 'NoSuchCORSConfiguration', 'NoSuchConfiguration', 'NoSuchKey'] as const),
+    ...(['NoSuchLifecycleConfiguration', 'NoSuchObjectLockConfiguration', 'NoSuchTagSet', 'NoSuchUpload'] as const),
+    ...(['NoSuchPublicAccessBlockConfiguration', 'NoSuchVersion', 'NoSuchWebsiteConfiguration'] as const),
+    ...(['ObjectLockConfigurationNotFoundError', 'OwnershipControlsNotFoundError'] as const),
+    ...(['ReplicationConfigurationNotFoundError', 'ServerSideEncryptionConfigurationNotFoundError'] as const),
+  ],
+  405: ['MethodNotAllowed'],
+  409: ['BucketAlreadyOwnedByYou', 'BucketNotEmpty', 'InvalidBucketState', 'RestoreAlreadyInProgress'],
+  412: ['PreconditionFailed'],
+  416: ['InvalidRange'],
+  500: ['InternalError'],
+  501: ['NotImplemented'],
+  503: ['SlowDown'],
+} as const
 
-export type ErrorCode = keyof typeof codes
+export type ErrorCode = (typeof codes)[keyof typeof codes][number]
+
+const statuses = new Map(Object.entries(codes).flatMap(([status, list]) => list.map((code) => [code, Number(status)])))
 
 /** An answer S3 gives instead of the result. `details` become elements of the error document. */
 export class S3Error extends Error {
@@ -79,7 +47,7 @@ export class S3Error extends Error {
     readonly details: Readonly<Record<string, string>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
-    super(message ?? codes[code][1])
-    this.status = codes[code][0]
+    super(message ?? code.replace(/([a-z])([A-Z])/g, '$1 $2'))
+    this.status = statuses.get(code) ?? 500
   }
 }

@@ -3,23 +3,21 @@ export interface Arrival {
   readonly method: string
   /** As sent, percent-encoded, without the query. */
   readonly path: string
+  readonly rawQuery: string
   readonly query: ReadonlyMap<string, string>
   /** The name AWS gives the operation, such as `ListObjectsV2`. */
   readonly operation: string
+  readonly accessKeyId: string | null
 }
 
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'throttle' }
   | { readonly kind: 'status'; readonly status: number; readonly code: string; readonly message?: string }
-  /** The connection is cut before anything is done, or after everything is. */
-  | { readonly kind: 'dropBefore' }
-  | { readonly kind: 'dropAfter' }
-  /** 200 without a body, half of the body, or an error document under 200: all after the request was carried out. */
-  | { readonly kind: 'emptyBody' }
-  | { readonly kind: 'cutBody' }
+  /** The connection is cut before anything is done or after everything is; the answer has no body, or half of it. */
+  | { readonly kind: 'dropBefore' | 'dropAfter' | 'emptyBody' | 'cutBody' }
   /** Nothing is done, and 200 says so only in its body (s3-facts A1.18). */
-  | { readonly kind: 'errorIn200'; readonly code: string }
+  | { readonly kind: 'errorIn200'; readonly code: string; readonly message?: string }
   /** A server that does not know the subresource and runs the plain request. */
   | { readonly kind: 'ignoreSubresource' }
 
@@ -57,10 +55,8 @@ export class Faults {
 }
 
 export interface LogEntry extends Arrival {
-  readonly rawQuery: string
   /** 0 where the connection was cut instead of an answer. */
   readonly status: number
-  readonly accessKeyId: string | null
 }
 
 const longestLog = 20_000

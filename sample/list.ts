@@ -1,7 +1,8 @@
 import { isoDate, xmlReply, type Call, type Reply } from './call'
+import { checksumIn } from './checksums'
 import { S3Error } from './errors'
 import { restoreOf } from './restore'
-import { seedEtag, type Bucket, type Found, type Version } from './store'
+import { seedEtag, storageClassOf, type Bucket, type Found, type Version } from './store'
 import { canonicalId, ownAccount } from './users'
 import { element, escapeXml } from './xml'
 
@@ -13,7 +14,7 @@ interface Wanted {
   readonly prefix: string
   readonly delimiter: string
   readonly max: number
-  readonly owner: boolean
+  readonly owner: string
   readonly restoreStatus: boolean
   /** Key or prefix as text of the answer: percent-encoded when asked for, and escaped. */
   readonly text: (key: string) => string
@@ -21,127 +22,87 @@ interface Wanted {
 }
 
 function urlEncode(key: string): string {
+  const hex = (found: string): string => `%${found.charCodeAt(0).toString(16).toUpperCase()}`
   return encodeURIComponent(key)
-    .replace(/[!'()~]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replace(/[!'()~]/g, hex)
     .replaceAll('%20', '+')
     .replaceAll('%2F', '/')
 }
 
-function wantedOf(call: Call, maxName = 'max-keys'): Wanted {
-  const encoding = call.query('encoding-type')
+function wantedOf({ query, sent, now }: Call): Wanted {
+  const [encoding, max] = [query('encoding-type'), query('max-keys') ?? '']
   if (encoding !== undefined && encoding !== 'url')
     throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request')
+  if (!/^\d*$/.test(max))
+    throw new S3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range')
   return {
-    prefix: call.query('prefix') ?? '',
-    delimiter: call.query('delimiter') ?? '',
-    max: readMax(call.query(maxName), maxName),
-    owner: call.query('list-type') !== '2' || call.query('fetch-owner') === 'true',
-    restoreStatus: /\bRestoreStatus\b/.test(call.sent('x-amz-optional-object-attributes') ?? ''),
-    text: encoding === 'url' ? (key) => escapeXml(urlEncode(key)) : escapeXml,
-    now: call.now,
+    prefix: query('prefix') ?? '',
+    delimiter: query('delimiter') ?? '',
+    max: max === '' ? largestPage : Math.min(Number(max), largestPage),
+    owner: query('list-type') !== '2' || query('fetch-owner') === 'true' ? ownerXml : '',
+    restoreStatus: /\bRestoreStatus\b/.test(sent('x-amz-optional-object-attributes') ?? ''),
+    text: encoding === 'url' ? urlEncode : escapeXml,
+    now,
   }
 }
-
-function readMax(text: string | undefined, name: string): number {
-  if (text === undefined || text === '') return largestPage
-  if (!/^\d+$/.test(text))
-    throw new S3Error('InvalidArgument', `Provided ${name} not an integer or within integer range`)
-  return Math.min(Number(text), largestPage)
-}
-
-const commonPrefixXml = (wanted: Wanted, prefix: string): string =>
-  `<CommonPrefixes><Prefix>${wanted.text(prefix)}</Prefix></CommonPrefixes>`
 
 function restoreXml(version: Version, now: number): string {
   const state = restoreOf(version, now)
   if (state === 'none') return ''
-  const expiry = state === 'ongoing' ? '' : element('RestoreExpiryDate', isoDate(state.expiresAt))
+  const expiry = state === 'ongoing' ? '' : element('RestoreExpiryDate', isoDate(state))
   return `<RestoreStatus>${element('IsRestoreInProgress', state === 'ongoing')}${expiry}</RestoreStatus>`
 }
 
-function versionFields(wanted: Wanted, version: Version): string {
-  const { checksum } = version
-  return (
-    `<Key>${wanted.text(version.key)}</Key><LastModified>${isoDate(version.modifiedAt)}</LastModified>` +
-    `<ETag>&quot;${version.etag}&quot;</ETag>` +
-    (checksum === null
-      ? ''
-      : element('ChecksumAlgorithm', checksum.algorithm) + element('ChecksumType', checksum.type)) +
-    `<Size>${version.content.bytes}</Size>${wanted.owner ? ownerXml : ''}<StorageClass>${version.storageClass}</StorageClass>` +
-    (wanted.restoreStatus ? restoreXml(version, wanted.now) : '')
-  )
+function objectXml(wanted: Wanted, version: Version): string {
+  const { key, modifiedAt, etag, content } = version
+  const sum = checksumIn(version.headers)
+  const checksum = sum === null ? '' : element('ChecksumAlgorithm', sum.algorithm) + element('ChecksumType', sum.type)
+  const fields = `<Key>${wanted.text(key)}</Key><LastModified>${isoDate(modifiedAt)}</LastModified><ETag>&quot;${etag}&quot;</ETag>`
+  const restore = wanted.restoreStatus ? restoreXml(version, wanted.now) : ''
+  return `${fields}${checksum}<Size>${content.bytes}</Size>${wanted.owner}<StorageClass>${storageClassOf(version)}</StorageClass>${restore}`
 }
 
-/** The listing of a generated object, made without a `Version`: pages of a million keys are the common case. */
+/** The entry of a key; one that is only generated is written without a `Version`: pages of a million keys are the common case. */
 function contentsXml(bucket: Bucket, wanted: Wanted, found: Exclude<Found, { prefix: string }>): string {
-  if ('versions' in found) {
-    const [current] = found.versions
-    return current === undefined ? '' : `<Contents>${versionFields(wanted, current)}</Contents>`
-  }
-  const seed = bucket.space.object(found.index)
+  if ('versions' in found)
+    return found.versions
+      .slice(0, 1)
+      .map((version) => `<Contents>${objectXml(wanted, version)}</Contents>`)
+      .join('')
+  const { key, index } = found
+  const { space } = bucket
+  const seed = space?.object(index)
+  if (space === null || seed === undefined) return ''
   if (wanted.restoreStatus && seed.restoredUntil !== undefined)
-    return `<Contents>${versionFields(wanted, bucket.generated(found.key, found.index))}</Contents>`
-  return (
-    `<Contents><Key>${wanted.text(found.key)}</Key><LastModified>${isoDate(seed.modifiedAt)}</LastModified>` +
-    `<ETag>&quot;${seedEtag(found.key, seed)}&quot;</ETag><Size>${seed.bytes}</Size>${wanted.owner ? ownerXml : ''}` +
-    `<StorageClass>${seed.storageClass}</StorageClass></Contents>`
-  )
+    return `<Contents>${objectXml(wanted, bucket.generated(space, index))}</Contents>`
+  return `<Contents><Key>${wanted.text(key)}</Key><LastModified>${isoDate(seed.modifiedAt)}</LastModified><ETag>&quot;${seedEtag(key, seed)}&quot;</ETag><Size>${seed.bytes}</Size>${wanted.owner}<StorageClass>${seed.storageClass}</StorageClass></Contents>`
 }
 
-const isCurrent = (versions: readonly Version[]): boolean => versions[0] !== undefined && !versions[0].isMarker
+const isCurrent = ([current]: readonly Version[]): boolean => current?.isMarker === false
 
-interface Page {
-  readonly contents: string
-  readonly prefixes: string
-  readonly count: number
-  /** The last key or common prefix when there is more after it. */
-  readonly next: string | null
-}
-
-function pageOf(bucket: Bucket, wanted: Wanted, after: string): Page {
-  let contents = ''
-  let prefixes = ''
-  let count = 0
-  let last = after
-  if (wanted.max === 0) return { contents, prefixes, count, next: null }
+/** One page of current objects after `after`; `next` is its last entry when there is more. */
+function pageOf(bucket: Bucket, wanted: Wanted, after: string): { xml: string; count: number; next: string | null } {
+  let [contents, prefixes, count, last] = ['', '', 0, after]
+  if (wanted.max === 0) return { xml: '', count, next: null }
   for (const found of bucket.walk(wanted.prefix, wanted.delimiter, after, isCurrent)) {
-    if (count === wanted.max) return { contents, prefixes, count, next: last }
-    count++
-    if ('prefix' in found) {
-      prefixes += commonPrefixXml(wanted, found.prefix)
-      last = found.prefix
-    } else {
-      contents += contentsXml(bucket, wanted, found)
-      last = found.key
-    }
+    if (count++ === wanted.max) return { xml: contents + prefixes, count: wanted.max, next: last }
+    if ('prefix' in found) prefixes += prefixXml(wanted, found.prefix)
+    else contents += contentsXml(bucket, wanted, found)
+    last = 'prefix' in found ? found.prefix : found.key
   }
-  return { contents, prefixes, count, next: null }
+  return { xml: contents + prefixes, count, next: null }
 }
+
+const prefixXml = ({ text }: Wanted, prefix: string): string =>
+  `<CommonPrefixes><Prefix>${text(prefix)}</Prefix></CommonPrefixes>`
 
 /** What was asked for, said again at the head of each page. */
-function headXml(call: Call, wanted: Wanted): string {
-  const delimiter = wanted.delimiter === '' ? '' : `<Delimiter>${wanted.text(wanted.delimiter)}</Delimiter>`
-  const { name } = call.bucket
-  return `<Name>${name}</Name><Prefix>${wanted.text(wanted.prefix)}</Prefix>${delimiter}<MaxKeys>${wanted.max}</MaxKeys>${element('EncodingType', call.query('encoding-type'))}`
-}
-
-export function listObjectsV2(call: Call): Reply {
-  const wanted = wantedOf(call)
-  const token = call.query('continuation-token')
-  const startAfter = call.query('start-after')
-  const page = pageOf(call.bucket, wanted, token === undefined ? (startAfter ?? '') : readToken(token))
-  const after = startAfter === undefined ? '' : `<StartAfter>${wanted.text(startAfter)}</StartAfter>`
-  const next = page.next === null ? undefined : writeToken(page.next)
-  return xmlReply(
-    'ListBucketResult',
-    headXml(call, wanted) +
-      element('KeyCount', page.count) +
-      after +
-      element('ContinuationToken', token) +
-      element('NextContinuationToken', next) +
-      element('IsTruncated', page.next !== null) +
-      page.contents +
-      page.prefixes,
+function headXml({ bucket, query }: Call, { prefix, delimiter, max, text }: Wanted, more: boolean): string {
+  const named = `<Name>${bucket.name}</Name><Prefix>${text(prefix)}</Prefix>${element('MaxKeys', max)}${element('IsTruncated', more)}`
+  return (
+    named +
+    (delimiter === '' ? '' : `<Delimiter>${text(delimiter)}</Delimiter>`) +
+    element('EncodingType', query('encoding-type'))
   )
 }
 
@@ -153,68 +114,86 @@ function readToken(token: string): string {
   return Buffer.from(token.slice(1), 'base64').toString()
 }
 
+export function listObjectsV2(call: Call): Reply {
+  const wanted = wantedOf(call)
+  const [token, startAfter] = [call.query('continuation-token'), call.query('start-after')]
+  const { xml, count, next } = pageOf(call.bucket, wanted, token === undefined ? (startAfter ?? '') : readToken(token))
+  const from = startAfter === undefined ? '' : `<StartAfter>${wanted.text(startAfter)}</StartAfter>`
+  const tokens =
+    element('ContinuationToken', token) + element('NextContinuationToken', next === null ? null : writeToken(next))
+  return xmlReply(
+    'ListBucketResult',
+    headXml(call, wanted, next !== null) + element('KeyCount', count) + from + tokens + xml,
+  )
+}
+
 /** The older listing: a marker instead of a token, and NextMarker only with a delimiter. */
 export function listObjects(call: Call): Reply {
   const wanted = wantedOf(call)
   const marker = call.query('marker') ?? ''
-  const page = pageOf(call.bucket, wanted, marker)
-  const next = page.next === null || wanted.delimiter === '' ? '' : `<NextMarker>${wanted.text(page.next)}</NextMarker>`
+  const { xml, next } = pageOf(call.bucket, wanted, marker)
+  const nextXml = next === null || wanted.delimiter === '' ? '' : `<NextMarker>${wanted.text(next)}</NextMarker>`
   return xmlReply(
     'ListBucketResult',
-    `${headXml(call, wanted)}<Marker>${wanted.text(marker)}</Marker>${next}${element('IsTruncated', page.next !== null)}${page.contents}${page.prefixes}`,
+    `${headXml(call, wanted, next !== null)}<Marker>${wanted.text(marker)}</Marker>${nextXml}${xml}`,
   )
 }
 
 function versionXml(wanted: Wanted, version: Version, isLatest: boolean): string {
   const head = element('VersionId', version.versionId) + element('IsLatest', isLatest)
-  if (!version.isMarker) return `<Version>${head}${versionFields(wanted, version)}</Version>`
-  const fields = `<Key>${wanted.text(version.key)}</Key><LastModified>${isoDate(version.modifiedAt)}</LastModified>${ownerXml}`
-  return `<DeleteMarker>${head}${fields}</DeleteMarker>`
+  if (!version.isMarker) return `<Version>${head}${objectXml(wanted, version)}</Version>`
+  const modified = element('LastModified', isoDate(version.modifiedAt))
+  return `<DeleteMarker>${head}<Key>${wanted.text(version.key)}</Key>${modified}${ownerXml}</DeleteMarker>`
 }
 
-/** Versions below the marker of a key that was cut in mid-stack; `null` when the whole stack comes. */
-function afterMarker(versions: readonly Version[], key: string, marker: readonly [string, string]): readonly Version[] {
-  if (key !== marker[0] || marker[1] === '') return versions
-  return versions.slice(versions.findIndex(({ versionId }) => versionId === marker[1]) + 1)
+/** Common prefixes and versions after a marker: key by key in byte order, newest first. */
+function* versionsAfter(
+  bucket: Bucket,
+  wanted: Wanted,
+  key: string,
+  versionId: string,
+): Generator<{ prefix: string } | Version> {
+  const stack = versionId === '' ? [] : bucket.versions(key)
+  yield* stack.slice(stack.findIndex((version) => version.versionId === versionId) + 1)
+  for (const found of bucket.walk(wanted.prefix, wanted.delimiter, key, (versions) => versions.length > 0))
+    if ('prefix' in found) yield found
+    else yield* bucket.versions(found.key)
 }
 
-/** Key by key in byte order, newest first; markers name the last entry of the page before. */
 export function listObjectVersions(call: Call): Reply {
   const wanted = wantedOf(call)
   const { bucket } = call
-  const marker = [call.query('key-marker') ?? '', call.query('version-id-marker') ?? ''] as const
-  if (marker[0] === '' && marker[1] !== '')
-    throw new S3Error('InvalidArgument', 'A version-id marker cannot be specified without a key marker.')
-  const head =
-    headXml(call, wanted) + `<KeyMarker>${wanted.text(marker[0])}</KeyMarker>${element('VersionIdMarker', marker[1])}`
-  let [entries, prefixes, count] = ['', '', 0]
-  let last: readonly [string, string | undefined] = marker
-  const finish = (truncated: boolean): Reply => {
-    const next = `<NextKeyMarker>${wanted.text(last[0])}</NextKeyMarker>${element('NextVersionIdMarker', last[1])}`
-    return xmlReply(
-      'ListVersionsResult',
-      head + element('IsTruncated', truncated) + (truncated ? next : '') + entries + prefixes,
-    )
+  const [key, versionId] = [call.query('key-marker') ?? '', call.query('version-id-marker') ?? '']
+  if (key === '' && versionId !== '') throw new S3Error('InvalidArgument', 'A version-id marker needs a key marker.')
+  let [entries, prefixes, count, next] = ['', '', 0, '']
+  let more = false
+  for (const found of versionsAfter(bucket, wanted, key, versionId)) {
+    more = count++ >= wanted.max
+    if (more) break
+    if ('prefix' in found) prefixes += prefixXml(wanted, found.prefix)
+    else entries += versionXml(wanted, found, bucket.find(found.key)?.versionId === found.versionId)
+    next = `<NextKeyMarker>${wanted.text('prefix' in found ? found.prefix : found.key)}</NextKeyMarker>${'prefix' in found ? '' : element('NextVersionIdMarker', found.versionId)}`
   }
-  if (wanted.max === 0) return finish(false)
-  for (const found of versionWalk(bucket, wanted, marker)) {
-    if ('prefix' in found) {
-      if (count++ === wanted.max) return finish(true)
-      prefixes += commonPrefixXml(wanted, found.prefix)
-      last = [found.prefix, undefined]
-      continue
-    }
-    const versions = 'versions' in found ? found.versions : [bucket.generated(found.key, found.index)]
-    for (const version of afterMarker(versions, found.key, marker)) {
-      if (count++ === wanted.max) return finish(true)
-      entries += versionXml(wanted, version, version === versions[0])
-      last = [found.key, version.versionId]
-    }
-  }
-  return finish(false)
+  const marker = `<KeyMarker>${wanted.text(key)}</KeyMarker>${element('VersionIdMarker', versionId)}`
+  return xmlReply(
+    'ListVersionsResult',
+    headXml(call, wanted, more && wanted.max > 0) + marker + (more ? next : '') + entries + prefixes,
+  )
 }
 
-function* versionWalk(bucket: Bucket, wanted: Wanted, [key, versionId]: readonly [string, string]): Generator<Found> {
-  if (versionId !== '') yield { key, versions: bucket.versions(key) }
-  yield* bucket.walk(wanted.prefix, wanted.delimiter, key, (versions) => versions.length > 0)
+/** Sorted by name, in one page. */
+export function listBuckets({ caller, lake, query }: Call): Reply {
+  const { user } = caller
+  if (user?.account !== ownAccount || !user.allow('s3:ListAllMyBuckets', '*', null)) throw new S3Error('AccessDenied')
+  const all = Array.from(lake.buckets.values()).filter(({ name }) => name.startsWith(query('prefix') ?? ''))
+  const xml = all
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(
+      ({ name, createdAt, region }) =>
+        element('Name', name) + element('CreationDate', isoDate(createdAt)) + element('BucketRegion', region),
+    )
+  return xmlReply(
+    'ListAllMyBucketsResult',
+    `${ownerXml}<Buckets>${xml.map((one) => `<Bucket>${one}</Bucket>`).join('')}</Buckets>`,
+  )
 }

@@ -1,234 +1,115 @@
 import { actionOn, demand, findObject, may } from './access'
-import { empty, httpDate, versionHeader, xmlReply, type Call, type Reply } from './call'
-import { checkBody } from './checksums'
+import { empty, versionHeader, xmlReply, type Call, type Reply } from './call'
+import { checkBody, checksumXml, withoutChecksum } from './checksums'
 import { checkTarget, isUnmodified } from './conditions'
 import { etagOf, heldContent, sliceContent } from './content'
 import { demandCustomerKey, encryptionHeaders } from './encryption'
 import { S3Error } from './errors'
-import { demandDeletable } from './objectLock'
-import { checksumHeaders, objectHeaders, requestedProperties } from './properties'
-import { demandReadable } from './restore'
-import type { Bucket, Version } from './store'
-import { element, parseXml, type XmlNode } from './xml'
+import { newAcl, requestedMetadata, requestedProperties } from './properties'
+import { demandReadable, restoreHeader } from './restore'
+import { newVersion, storageClassOf, type Bucket, type Headers, type Version } from './store'
+import { tagsOfHeader } from './tags'
+import { element } from './xml'
 
 /** The largest object one PUT, one part or one CopyObject may make (s3-facts A1.20). */
 export const largestSingle = 5 * 1024 ** 3
-const longestKey = 1024
 
-export function checkKey(key: string): void {
-  if (Buffer.byteLength(key) > longestKey)
-    throw new S3Error('KeyTooLongError', null, { MaxSizeAllowed: String(longestKey) })
+/** The object a PUT or a CreateMultipartUpload announces, still without content. */
+export function announced(call: Call): Version {
+  const { bucket, key } = call
+  if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError')
+  const headers = { ...requestedMetadata(call), ...requestedProperties(call, bucket) }
+  const tags = tagsOfHeader(call.sent('x-amz-tagging'))
+  if (tags.length > 0) demand(call, 's3:PutObjectTagging', bucket, key)
+  return { ...newVersion(key, call.now, heldContent(Buffer.alloc(0)), headers), tags, acl: newAcl(call, bucket) }
 }
 
 export function putObject(call: Call): Reply {
-  const { bucket, body, key } = call
-  checkKey(key)
-  const properties = requestedProperties(call, bucket)
-  if (properties.tags.length > 0) demand(call, 's3:PutObjectTagging', bucket, key)
-  checkTarget(call, bucket.find(key))
+  const { bucket, body } = call
+  const version = announced(call)
+  checkTarget(call, bucket.find(call.key))
   const checksum = checkBody(body, call.sent)
   const content = heldContent(body)
-  const version = bucket.add({
-    ...properties,
-    ...blankVersion(key, call.now),
-    content,
-    etag: etagOf(content),
-    checksum,
-  })
-  return empty(200, { etag: `"${version.etag}"`, ...writtenHeaders(bucket, version), ...checksumHeaders(checksum) })
+  const added = bucket.add({ ...version, content, etag: etagOf(content), headers: { ...version.headers, ...checksum } })
+  return empty(200, { etag: `"${added.etag}"`, ...writtenHeaders(bucket, added), ...checksum })
 }
-
-/** What every new version starts from. */
-export const blankVersion = (
-  key: string,
-  now: number,
-): Pick<Version, 'key' | 'versionId' | 'isMarker' | 'modifiedAt' | 'parts' | 'restore'> => ({
-  key,
-  versionId: 'null',
-  isMarker: false,
-  modifiedAt: now,
-  parts: null,
-  restore: null,
-})
 
 /** What the answer to any write says of the new version. */
-export const writtenHeaders = (bucket: Bucket, version: Version): Record<string, string> => ({
+export const writtenHeaders = (bucket: Bucket, version: Version): Headers => ({
   ...versionHeader(bucket, version),
-  ...encryptionHeaders(version.encryption),
+  ...encryptionHeaders(version.headers),
 })
 
-/** The bytes asked for as [start, end), `null` for all of them. Throws InvalidRange; what is no byte range is ignored, as in HTTP. */
+/** The bytes asked for as [start, end), `null` for all. Throws InvalidRange; what is no byte range is ignored, as in HTTP. */
 export function readRange(range: string | undefined, bytes: number): readonly [number, number] | null {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? '') ?? []
-  if (first === '' && last === '') return null
+  if ((first === '' && last === '') || (first !== '' && last !== '' && Number(last) < Number(first))) return null
   const start = first === '' ? Math.max(bytes - Number(last), 0) : Number(first)
-  const end = first === '' || last === '' ? bytes : Math.min(Number(last) + 1, bytes)
-  if (first !== '' && last !== '' && Number(last) < Number(first)) return null
-  if (start >= bytes || (first === '' && Number(last) === 0))
-    throw new S3Error('InvalidRange', null, { RangeRequested: String(range), ActualObjectSize: String(bytes) })
-  return [start, end]
+  if (start >= bytes) throw new S3Error('InvalidRange', null, { ActualObjectSize: String(bytes) })
+  return [start, first === '' || last === '' ? bytes : Math.min(Number(last) + 1, bytes)]
 }
 
-function partRange(version: Version, partNumber: string): readonly [number, number] {
-  const parts = version.parts ?? [{ bytes: version.content.bytes }]
-  const part = parts[Number(partNumber) - 1]
-  if (part === undefined) throw new S3Error('InvalidRange', 'The requested partnumber is not satisfiable')
-  const start = parts.slice(0, Number(partNumber) - 1).reduce((sum, { bytes }) => sum + bytes, 0)
-  return [start, start + part.bytes]
+function partRange({ parts, content }: Version, partNumber: number): readonly [number, number] {
+  const all = parts ?? [content.bytes]
+  const bytes = all[partNumber - 1]
+  if (bytes === undefined) throw new S3Error('InvalidRange', 'The requested partnumber is not satisfiable')
+  const start = all.slice(0, partNumber - 1).reduce((sum, one) => sum + one, 0)
+  return [start, start + bytes]
 }
 
-const overrides = [
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-type',
-  'expires',
-]
+/** What GET and HEAD say of an object, the checksum only on demand and only of the whole. */
+function objectHeaders(call: Call, version: Version, whole: boolean): Record<string, string> {
+  const shown = whole && call.sent('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED'
+  const overrides = Array.from(call.request.query).filter(([name]) => name.startsWith('response-'))
+  const mayTag = may(call, actionOn('s3:GetObjectTagging', call.query('versionId')), call.bucket, version.key)
+  return {
+    ...(shown ? version.headers : withoutChecksum(version.headers)),
+    'last-modified': new Date(version.modifiedAt).toUTCString(),
+    etag: `"${version.etag}"`,
+    'accept-ranges': 'bytes',
+    ...versionHeader(call.bucket, version),
+    ...restoreHeader(version, call.now),
+    ...(version.tags.length > 0 && mayTag ? { 'x-amz-tagging-count': String(version.tags.length) } : {}),
+    ...Object.fromEntries(overrides.map(([name, value]) => [name.slice('response-'.length), value])),
+  }
+}
 
 /** GET and HEAD of an object; the server leaves out the body of a HEAD. */
 export function getObject(call: Call): Reply {
-  const { bucket } = call
   const version = findObject(call)
-  demandCustomerKey(call.sent, version.encryption)
-  const isHead = call.request.method === 'HEAD'
-  if (!isHead) demandReadable(version, call.now)
-  const headers = objectHeaders(call, bucket, version)
-  if (isUnmodified(call, version)) return empty(304, headers)
-  for (const name of overrides) {
-    const value = call.query(`response-${name}`)
-    if (value !== undefined) headers[name] = value
-  }
-  const mayTag = may(call, actionOn('s3:GetObjectTagging', call.query('versionId')), bucket, version.key)
-  if (version.tags.length > 0 && mayTag) headers['x-amz-tagging-count'] = String(version.tags.length)
-  const { bytes } = version.content
-  const partNumber = call.query('partNumber')
-  const range = partNumber === undefined ? readRange(call.sent('range'), bytes) : partRange(version, partNumber)
-  if (range === null || (range[0] === 0 && range[1] === bytes && partNumber === undefined)) {
-    const shown = call.sent('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' ? checksumHeaders(version.checksum) : {}
-    if (range === null) return { status: 200, headers: { ...headers, ...shown }, body: version.content }
-  }
+  const { content, parts } = version
+  demandCustomerKey(call.sent, version.headers)
+  if (call.request.method === 'GET') demandReadable(version, call.now)
+  if (isUnmodified(call, version)) return empty(304, objectHeaders(call, version, true))
+  const part = call.query('partNumber')
+  const range = part === undefined ? readRange(call.sent('range'), content.bytes) : partRange(version, Number(part))
+  const headers = objectHeaders(call, version, range === null)
+  if (range === null) return { status: 200, headers, body: content }
   const [start, end] = range
-  const contentRange = bytes === 0 ? {} : { 'content-range': `bytes ${start}-${end - 1}/${bytes}` }
-  return { status: 206, headers: { ...headers, ...contentRange }, body: sliceContent(version.content, start, end) }
+  if (content.bytes > 0) headers['content-range'] = `bytes ${start}-${end - 1}/${content.bytes}`
+  if (part !== undefined && parts !== null) headers['x-amz-mp-parts-count'] = String(parts.length)
+  return { status: 206, headers, body: sliceContent(content, start, end) }
 }
-
-interface Deletion {
-  readonly key: string
-  readonly versionId: string | undefined
-}
-
-/** Deletes a version for good, or hides the key under a delete marker. Returns what the answer says. */
-function deleteOne(call: Call, { key, versionId }: Deletion): { marker: boolean; versionId: string | null } {
-  const { bucket } = call
-  if (versionId !== undefined) {
-    const version = bucket.find(key, versionId)
-    if (version === undefined) return { marker: false, versionId }
-    demandDeletable(call, version)
-    bucket.remove(key, versionId)
-    return { marker: version.isMarker, versionId }
-  }
-  if (bucket.versioning !== null) {
-    const gone = bucket.find(key, 'null')
-    if (bucket.versioning === 'Suspended' && gone !== undefined) demandDeletable(call, gone)
-    return { marker: true, versionId: addMarker(bucket, key, call.now).versionId }
-  }
-  const current = bucket.find(key)
-  if (current !== undefined) bucket.remove(key, current.versionId)
-  return { marker: false, versionId: null }
-}
-
-export function addMarker(bucket: Bucket, key: string, now: number): Version {
-  return bucket.add({
-    ...blankVersion(key, now),
-    isMarker: true,
-    content: heldContent(Buffer.alloc(0)),
-    etag: '',
-    storageClass: 'STANDARD',
-    encryption: { algorithm: null, keyId: null, bucketKey: false, customerKeyMd5: null },
-    headers: new Map(),
-    metadata: new Map(),
-    tags: [],
-    grants: [],
-    redirect: null,
-    checksum: null,
-    retention: null,
-    legalHold: false,
-  })
-}
-
-export function deleteObject(call: Call): Reply {
-  const versionId = call.query('versionId')
-  if (call.sent('if-match') !== undefined) checkTarget(call, call.bucket.find(call.key, versionId))
-  const { marker, versionId: id } = deleteOne(call, { key: call.key, versionId })
-  return empty(204, {
-    ...(marker ? { 'x-amz-delete-marker': 'true' } : {}),
-    ...(id === null || call.bucket.versioning === null ? {} : { 'x-amz-version-id': id }),
-  })
-}
-
-/** The conditions an entry of DeleteObjects may carry: ETag, LastModifiedTime and Size. */
-function checkEntry(entry: XmlNode, current: Version | undefined): void {
-  const [etag, time, size] = ['ETag', 'LastModifiedTime', 'Size'].map((name) => entry.value(name))
-  if (etag === undefined && time === undefined && size === undefined) return
-  const differs =
-    current === undefined ||
-    current.isMarker ||
-    (etag !== undefined && etag !== '*' && etag.replace(/"/g, '') !== current.etag) ||
-    (time !== undefined && Math.floor(Date.parse(time) / 1000) !== Math.floor(current.modifiedAt / 1000)) ||
-    (size !== undefined && Number(size) !== current.content.bytes)
-  if (differs) throw new S3Error('PreconditionFailed')
-}
-
-function deleteEntry(call: Call, entry: XmlNode): string {
-  const [key = '', versionId] = [entry.value('Key'), entry.value('VersionId')]
-  const named = element('Key', key) + element('VersionId', versionId)
-  try {
-    demand(call, actionOn('s3:DeleteObject', versionId), call.bucket, key)
-    checkEntry(entry, call.bucket.find(key, versionId))
-    const { marker, versionId: made } = deleteOne(call, { key, versionId })
-    const markerXml = marker ? element('DeleteMarker', true) + element('DeleteMarkerVersionId', made) : ''
-    return `<Deleted>${named}${markerXml}</Deleted>`
-  } catch (error) {
-    if (!(error instanceof S3Error)) throw error
-    return `<Error>${named}${element('Code', error.code)}${element('Message', error.message)}</Error>`
-  }
-}
-
-export function deleteObjects(call: Call): Reply {
-  const checksum = checkBody(call.body, call.sent)
-  if (checksum === null && call.sent('content-md5') === undefined)
-    throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5')
-  const root = parseXml(call.body, 'Delete')
-  const entries = root.all('Object')
-  if (entries.length === 0 || entries.length > 1000 || entries.some((entry) => (entry.value('Key') ?? '') === ''))
-    throw new S3Error('MalformedXML')
-  const answers = entries.map((entry) => deleteEntry(call, entry))
-  const quiet = root.value('Quiet') === 'true'
-  return xmlReply('DeleteResult', answers.filter((answer) => !quiet || answer.startsWith('<Error>')).join(''))
-}
-
-const attributeNames = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']
 
 export function getObjectAttributes(call: Call): Reply {
   const version = findObject(call)
-  demandCustomerKey(call.sent, version.encryption)
+  demandCustomerKey(call.sent, version.headers)
+  const sum = checksumXml(version.headers).replace(/-\d+</, '<')
+  const parts = version.parts === null ? '' : element('PartsCount', version.parts.length)
+  const known: Readonly<Record<string, string>> = {
+    ETag: element('ETag', version.etag),
+    Checksum: sum === '' ? '' : `<Checksum>${sum}</Checksum>`,
+    ObjectParts: parts === '' ? '' : `<ObjectParts>${parts}</ObjectParts>`,
+    StorageClass: element('StorageClass', storageClassOf(version)),
+    ObjectSize: element('ObjectSize', version.content.bytes),
+  }
   const wanted = (call.sent('x-amz-object-attributes') ?? '').split(',').map((name) => name.trim())
-  if (!wanted.every((name) => attributeNames.includes(name)))
+  if (!wanted.every((name) => Object.hasOwn(known, name)))
     throw new S3Error('InvalidArgument', 'Invalid attribute name specified.')
-  const show = (name: string, xml: string): string => (wanted.includes(name) ? xml : '')
-  const { checksum, parts } = version
-  const sum =
-    checksum === null
-      ? ''
-      : element(`Checksum${checksum.algorithm}`, checksum.value.replace(/-\d+$/, '')) +
-        element('ChecksumType', checksum.type)
-  const content =
-    show('ETag', element('ETag', version.etag)) +
-    show('Checksum', sum === '' ? '' : `<Checksum>${sum}</Checksum>`) +
-    show('ObjectParts', parts === null ? '' : `<ObjectParts>${element('PartsCount', parts.length)}</ObjectParts>`) +
-    show('StorageClass', element('StorageClass', version.storageClass)) +
-    show('ObjectSize', element('ObjectSize', version.content.bytes))
-  const headers = { 'last-modified': httpDate(version.modifiedAt), ...versionHeader(call.bucket, version) }
-  return xmlReply('GetObjectAttributesResponse', content, headers)
+  const content = Object.entries(known).map(([name, xml]) => (wanted.includes(name) ? xml : ''))
+  const headers = {
+    'last-modified': new Date(version.modifiedAt).toUTCString(),
+    ...versionHeader(call.bucket, version),
+  }
+  return xmlReply('GetObjectAttributesResponse', content.join(''), headers)
 }

@@ -1,38 +1,18 @@
-import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './aclHandlers'
-import {
-  createBucket,
-  defaultSubresources,
-  deleteBucket,
-  getBucketLocation,
-  getVersioning,
-  headBucket,
-  listBuckets,
-  putVersioning,
-} from './buckets'
+import { findObject } from './access'
+import * as buckets from './buckets'
 import { empty, type Call, type Reply } from './call'
 import { copyObject } from './copy'
-import { findObject } from './access'
+import * as deletion from './deletion'
 import { updatedEncryption } from './encryption'
 import { S3Error } from './errors'
-import { listObjectVersions, listObjects, listObjectsV2 } from './list'
-import { getLegalHold, getRetention, isLocked, putLegalHold, putRetention } from './objectLock'
-import { deleteObject, deleteObjects, getObject, getObjectAttributes, putObject } from './objects'
+import * as list from './list'
+import * as multipart from './multipart'
+import * as lock from './objectLock'
+import * as objects from './objects'
 import type { S3Request } from './request'
 import { restoreObject } from './restore'
-import {
-  deleteNamed,
-  deleteSubresource,
-  getNamed,
-  getPolicy,
-  getPolicyStatus,
-  getSubresource,
-  namedSettings,
-  putNamed,
-  putPolicy,
-  putSubresource,
-  subresources,
-} from './subresources'
-import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tagging'
+import * as settings from './subresources'
+import * as tagging from './tagging'
 import { parseXml } from './xml'
 
 /** One thing S3 does. */
@@ -46,121 +26,104 @@ export interface Operation {
 
 function updateObjectEncryption(call: Call): Reply {
   const version = findObject(call)
-  const root = parseXml(call.body, 'ObjectEncryption')
-  const encryption = updatedEncryption(root, version.encryption)
-  if (isLocked(version, call.now)) throw new S3Error('AccessDenied', 'The object is protected by S3 Object Lock.')
-  call.bucket.change(version, { encryption })
+  const headers = updatedEncryption(parseXml(call.body, 'ObjectEncryption'), version.headers)
+  if (lock.isLocked(version, call.now)) throw new S3Error('AccessDenied', 'The object is protected by S3 Object Lock.')
+  call.bucket.change(version, { headers })
   return empty()
 }
 
-const operation = (name: string, action: string | null, run: Operation['run']): Operation => ({ name, action, run })
+/** By method, what it is done to, and the query parameter (or header) that makes it another operation; the action is `s3:` and the name. */
+const operations = new Map<string, Operation>()
+const add = (route: string, name: string, run: Operation['run'], action: string | null = `s3:${name}`): void =>
+  void operations.set(route, { name, action, run })
 
-/** By method, what it is done to, and the query parameter (or header) that makes it another operation. */
-const operations = new Map<string, Operation>(
-  Object.entries({
-    'GET service': operation('ListBuckets', null, listBuckets),
-    'PUT bucket': operation('CreateBucket', null, createBucket),
-    'DELETE bucket': operation('DeleteBucket', 's3:DeleteBucket', deleteBucket),
-    'HEAD bucket': operation('HeadBucket', 's3:ListBucket', headBucket),
-    'GET bucket': operation('ListObjects', 's3:ListBucket', listObjects),
-    'GET bucket list-type': operation('ListObjectsV2', 's3:ListBucket', listObjectsV2),
-    'GET bucket versions': operation('ListObjectVersions', 's3:ListBucketVersions', listObjectVersions),
-    'POST bucket delete': operation('DeleteObjects', null, deleteObjects),
-    'GET bucket location': operation('GetBucketLocation', 's3:GetBucketLocation', getBucketLocation),
-    'GET bucket versioning': operation('GetBucketVersioning', 's3:GetBucketVersioning', getVersioning),
-    'PUT bucket versioning': operation('PutBucketVersioning', 's3:PutBucketVersioning', putVersioning),
-    'GET bucket acl': operation('GetBucketAcl', 's3:GetBucketAcl', getBucketAcl),
-    'PUT bucket acl': operation('PutBucketAcl', 's3:PutBucketAcl', putBucketAcl),
-    'GET bucket policy': operation('GetBucketPolicy', 's3:GetBucketPolicy', getPolicy),
-    'PUT bucket policy': operation('PutBucketPolicy', 's3:PutBucketPolicy', putPolicy),
-    'DELETE bucket policy': operation('DeleteBucketPolicy', 's3:DeleteBucketPolicy', (call) =>
-      deleteSubresource(call, 'policy'),
-    ),
-    'GET bucket policyStatus': operation('GetBucketPolicyStatus', 's3:GetBucketPolicyStatus', getPolicyStatus),
-    'PUT object': operation('PutObject', 's3:PutObject', putObject),
-    'PUT object copy': operation('CopyObject', 's3:PutObject', copyObject),
-    'GET object': operation('GetObject', 's3:GetObject', getObject),
-    'HEAD object': operation('HeadObject', 's3:GetObject', getObject),
-    'DELETE object': operation('DeleteObject', 's3:DeleteObject', deleteObject),
-    'GET object tagging': operation('GetObjectTagging', 's3:GetObjectTagging', getObjectTagging),
-    'PUT object tagging': operation('PutObjectTagging', 's3:PutObjectTagging', putObjectTagging),
-    'DELETE object tagging': operation('DeleteObjectTagging', 's3:DeleteObjectTagging', deleteObjectTagging),
-    'GET object acl': operation('GetObjectAcl', 's3:GetObjectAcl', getObjectAcl),
-    'PUT object acl': operation('PutObjectAcl', 's3:PutObjectAcl', putObjectAcl),
-    'GET object attributes': operation('GetObjectAttributes', 's3:GetObject', getObjectAttributes),
-    'GET object retention': operation('GetObjectRetention', 's3:GetObjectRetention', getRetention),
-    'PUT object retention': operation('PutObjectRetention', 's3:PutObjectRetention', putRetention),
-    'GET object legal-hold': operation('GetObjectLegalHold', 's3:GetObjectLegalHold', getLegalHold),
-    'PUT object legal-hold': operation('PutObjectLegalHold', 's3:PutObjectLegalHold', putLegalHold),
-    'POST object restore': operation('RestoreObject', 's3:RestoreObject', restoreObject),
-    'PUT object encryption': operation('UpdateObjectEncryption', 's3:UpdateObjectEncryption', updateObjectEncryption),
-  }),
-)
+add('GET service', 'ListBuckets', list.listBuckets, null)
+add('PUT bucket', 'CreateBucket', buckets.createBucket, null)
+add('DELETE bucket', 'DeleteBucket', buckets.deleteBucket)
+add('HEAD bucket', 'HeadBucket', buckets.headBucket, 's3:ListBucket')
+add('GET bucket', 'ListObjects', list.listObjects, 's3:ListBucket')
+add('GET bucket list-type', 'ListObjectsV2', list.listObjectsV2, 's3:ListBucket')
+add('GET bucket versions', 'ListObjectVersions', list.listObjectVersions, 's3:ListBucketVersions')
+add('GET bucket uploads', 'ListMultipartUploads', multipart.listUploads, 's3:ListBucketMultipartUploads')
+add('POST bucket delete', 'DeleteObjects', deletion.deleteObjects, null)
+add('GET bucket location', 'GetBucketLocation', buckets.getLocation)
+add('GET bucket versioning', 'GetBucketVersioning', buckets.getVersioning)
+add('PUT bucket versioning', 'PutBucketVersioning', buckets.putVersioning)
+add('GET bucket acl', 'GetBucketAcl', buckets.getAcl)
+add('PUT bucket acl', 'PutBucketAcl', buckets.putAcl)
+add('GET bucket policy', 'GetBucketPolicy', settings.getPolicy)
+add('PUT bucket policy', 'PutBucketPolicy', settings.putPolicy)
+add('DELETE bucket policy', 'DeleteBucketPolicy', (call) => settings.deleteSubresource(call, 'policy'))
+add('GET bucket policyStatus', 'GetBucketPolicyStatus', settings.getPolicyStatus)
+add('PUT object', 'PutObject', objects.putObject)
+add('PUT object copy', 'CopyObject', copyObject, 's3:PutObject')
+add('GET object', 'GetObject', objects.getObject)
+add('HEAD object', 'HeadObject', objects.getObject, 's3:GetObject')
+add('DELETE object', 'DeleteObject', deletion.deleteObject)
+add('GET object attributes', 'GetObjectAttributes', objects.getObjectAttributes, 's3:GetObject')
+add('GET object tagging', 'GetObjectTagging', tagging.getObjectTagging)
+add('PUT object tagging', 'PutObjectTagging', tagging.putObjectTagging)
+add('DELETE object tagging', 'DeleteObjectTagging', tagging.deleteObjectTagging)
+add('GET object acl', 'GetObjectAcl', buckets.getAcl)
+add('PUT object acl', 'PutObjectAcl', buckets.putAcl)
+add('GET object retention', 'GetObjectRetention', lock.getRetention)
+add('PUT object retention', 'PutObjectRetention', lock.putRetention)
+add('GET object legal-hold', 'GetObjectLegalHold', lock.getLegalHold)
+add('PUT object legal-hold', 'PutObjectLegalHold', lock.putLegalHold)
+add('POST object restore', 'RestoreObject', restoreObject)
+add('PUT object encryption', 'UpdateObjectEncryption', updateObjectEncryption)
+add('POST object uploads', 'CreateMultipartUpload', multipart.createUpload, 's3:PutObject')
+add('PUT object uploadId', 'UploadPart', multipart.uploadPart, 's3:PutObject')
+add('PUT object uploadId copy', 'UploadPartCopy', multipart.uploadPartCopy, 's3:PutObject')
+add('POST object uploadId', 'CompleteMultipartUpload', multipart.completeUpload, 's3:PutObject')
+add('DELETE object uploadId', 'AbortMultipartUpload', multipart.abortUpload)
+add('GET object uploadId', 'ListParts', multipart.listParts, 's3:ListMultipartUploadParts')
 
-for (const one of subresources) {
-  const { query, name, action, deletes } = one
-  operations.set(
+for (const [query, one] of Object.entries(settings.subresources)) {
+  add(
     `GET bucket ${query}`,
-    operation(`Get${name}`, `s3:Get${action}`, (call) => getSubresource(call, one)),
+    `Get${one.name}`,
+    (call) => settings.getSubresource(call, query, one),
+    `s3:Get${one.action}`,
   )
-  operations.set(
+  add(
     `PUT bucket ${query}`,
-    operation(`Put${name}`, `s3:Put${action}`, (call) => putSubresource(call, one)),
+    `Put${one.name}`,
+    (call) => settings.putSubresource(call, query, one),
+    `s3:Put${one.action}`,
   )
-  if (!deletes) continue
-  const remove = query === 'lifecycle' ? 'DeleteBucketLifecycle' : `Delete${name}`
-  const right = query === 'website' ? 's3:DeleteBucketWebsite' : `s3:Put${action}`
-  const fallback = query === 'encryption' ? defaultSubresources(false)['encryption'] : undefined
-  operations.set(
-    `DELETE bucket ${query}`,
-    operation(remove, right, (call) => deleteSubresource(call, query, fallback)),
-  )
+  const removal = query === 'lifecycle' ? 'DeleteBucketLifecycle' : `Delete${one.name}`
+  const right = query === 'website' ? 's3:DeleteBucketWebsite' : `s3:Put${one.action}`
+  if (one.missing !== null && query !== 'object-lock')
+    add(`DELETE bucket ${query}`, removal, (call) => settings.deleteSubresource(call, query), right)
 }
 
-for (const one of namedSettings) {
-  const { query, name } = one
-  const [get, put] = [`s3:Get${name}Configuration`, `s3:Put${name}Configuration`]
-  const single = `Bucket${name}Configuration`
-  operations.set(
-    `GET bucket ${query}`,
-    operation(`ListBucket${name}Configurations`, get, (call) => getNamed(call, one)),
-  )
-  operations.set(
-    `GET bucket ${query} id`,
-    operation(`Get${single}`, get, (call) => getNamed(call, one)),
-  )
-  operations.set(
-    `PUT bucket ${query} id`,
-    operation(`Put${single}`, put, (call) => putNamed(call, one)),
-  )
-  operations.set(
-    `DELETE bucket ${query} id`,
-    operation(`Delete${single}`, put, (call) => deleteNamed(call, one)),
-  )
+for (const [query, [name, listRoot]] of Object.entries(settings.namedSettings)) {
+  const [get, put, one] = [`s3:Get${name}Configuration`, `s3:Put${name}Configuration`, `Bucket${name}Configuration`]
+  add(`GET bucket ${query}`, `List${one}s`, (call) => settings.listNamed(call, query, listRoot), get)
+  add(`GET bucket ${query} id`, `Get${one}`, (call) => settings.getNamed(call, query), get)
+  add(`PUT bucket ${query} id`, `Put${one}`, (call) => settings.putNamed(call, query, name), put)
+  add(`DELETE bucket ${query} id`, `Delete${one}`, (call) => settings.deleteNamed(call, query), put)
 }
 
 /** Query parameters that make another operation of a request. */
 const discriminators = new Set(
-  Array.from(operations.keys(), (name) => name.split(' ')[2]).filter((name) => name !== undefined && name !== 'copy'),
+  Array.from(operations.keys(), (route) => route.split(' ')[2]).filter((name) => name !== 'copy'),
 )
 
 /** The operation a request asks for. Throws MethodNotAllowed where S3 has none. */
-export function operationOf(request: S3Request): Operation {
-  const level = request.bucket === '' ? 'service' : request.key === '' ? 'bucket' : 'object'
-  const named = Array.from(request.query.keys()).find((name) => discriminators.has(name))
-  const parts = [request.method, level]
-  if (named !== undefined && level !== 'service') parts.push(named)
-  if (request.query.has('id') && namedSettings.some(({ query }) => query === named)) parts.push('id')
-  if (request.headers['x-amz-copy-source'] !== undefined) parts.push('copy')
-  const found = operations.get(parts.join(' '))
+export function operationOf({ method, bucket, key, query, headers }: S3Request): Operation {
+  const level = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object'
+  const named = level === 'service' ? undefined : Array.from(query.keys()).find((name) => discriminators.has(name))
+  const id = named !== undefined && Object.hasOwn(settings.namedSettings, named) && query.has('id') ? 'id' : undefined
+  const copy = headers['x-amz-copy-source'] === undefined ? undefined : 'copy'
+  const found = operations.get([method, level, named, id, copy].filter(Boolean).join(' '))
   if (found === undefined) throw new S3Error('MethodNotAllowed')
   return found
 }
 
-/** The same request without what a server that knows no subresources would overlook. */
+/** The same request as a server sees it that knows no subresources. */
 export function withoutSubresource(request: S3Request): S3Request {
-  return {
-    ...request,
-    query: new Map(Array.from(request.query).filter(([name]) => !discriminators.has(name) || name === 'list-type')),
-  }
+  const query = Array.from(request.query).filter(([name]) => name === 'list-type' || !discriminators.has(name))
+  return { ...request, query: new Map(query) }
 }

@@ -1,51 +1,24 @@
-import { ownerGrants } from './acl'
-import { defaultSubresources } from './buckets'
+import { lockEnabled } from './buckets'
 import { etagOf, heldContent } from './content'
+import { addMarker } from './deletion'
 import type { SeedBucket } from './keySpace'
-import { addMarker, blankVersion } from './objects'
-import { Bucket, type Version } from './store'
-import { ownAccount } from './users'
+import { Bucket, newVersion, type Headers } from './store'
 
-/** An object as a plain PUT of long ago would have made it, without asking for anything. */
-export const plainVersion = (key: string, now: number): Omit<Version, 'content' | 'etag'> => ({
-  ...blankVersion(key, now),
-  storageClass: 'STANDARD',
-  encryption: { algorithm: 'AES256', keyId: null, bucketKey: false, customerKeyMd5: null },
-  headers: new Map([['content-type', 'binary/octet-stream']]),
-  metadata: new Map(),
-  tags: [],
-  grants: ownerGrants(ownAccount),
-  redirect: null,
-  checksum: null,
-  retention: null,
-  legalHold: false,
-})
+/** What an object has that was put without saying anything. */
+export const plainHeaders: Headers = { 'content-type': 'binary/octet-stream', 'x-amz-server-side-encryption': 'AES256' }
 
-/** A bucket of the data set. Subresources it does not name have today's defaults; an empty text means "not configured". */
-export function openBucket(seed: SeedBucket): Bucket {
-  const bucket = new Bucket(
-    seed.name,
-    seed.region,
-    seed.createdAt,
-    ownerGrants(ownAccount),
-    seed.space,
-    seed.versioning,
-  )
-  const lock = seed.objectLock
-    ? {
-        'object-lock':
-          '<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>',
-      }
-    : {}
-  for (const [name, body] of Object.entries({ ...defaultSubresources(false), ...lock, ...seed.subresources }))
-    if (body !== '') bucket.subresources.set(name, body)
+/** A bucket of the data set, with the settings it names and no others. An overwritten object keeps its headers and tags. */
+export function openBucket({ name, region, createdAt, versioning, space, ...seed }: SeedBucket): Bucket {
+  const bucket = new Bucket(name, region, createdAt, versioning, space)
+  if (seed.objectLock) bucket.settings.set('object-lock', lockEnabled)
+  for (const [setting, body] of Object.entries(seed.subresources)) bucket.settings.set(setting, body)
   for (const { key, body, at } of seed.history) {
+    const before = bucket.find(key)
     if (body === 'delete') addMarker(bucket, key, at)
     else {
-      const before = bucket.find(key)
       const content = heldContent(body)
-      const kept = before === undefined || before.isMarker ? plainVersion(key, at) : before
-      bucket.add({ ...kept, ...blankVersion(key, at), content, etag: etagOf(content), checksum: null })
+      const kept = before === undefined || before.isMarker ? { headers: plainHeaders, tags: [] } : before
+      bucket.add({ ...newVersion(key, at, content, kept.headers), tags: kept.tags, etag: etagOf(content) })
     }
   }
   return bucket

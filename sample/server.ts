@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { answer, type Served } from './answer'
 import { etagOf, sparseContent } from './content'
 import { Faults, RequestLog } from './faults'
 import type { SeedBucket } from './keySpace'
-import { openBucket, plainVersion } from './seed'
+import { openBucket, plainHeaders } from './seed'
+import { newVersion } from './store'
 import { makeUser, type NewUser } from './users'
 
 export interface SampleOptions {
@@ -57,7 +57,8 @@ export async function startSample(options: SampleOptions = {}): Promise<SampleSe
   })
   http.listen(options.port ?? 0, '127.0.0.1')
   await once(http, 'listening')
-  const { port } = http.address() as AddressInfo
+  const address = http.address()
+  const port = typeof address === 'object' ? address?.port : undefined
   return {
     endpoint: `http://127.0.0.1:${port}`,
     region,
@@ -72,8 +73,12 @@ export async function startSample(options: SampleOptions = {}): Promise<SampleSe
     },
     putSparse: (bucket, key, bytes, storageClass = 'STANDARD') => {
       const content = sparseContent(bytes)
-      const kept = plainVersion(key, served.lake.clock())
-      served.lake.buckets.get(bucket)?.add({ ...kept, storageClass, content, etag: etagOf(content) })
+      const headers = {
+        ...plainHeaders,
+        ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
+      }
+      const version = newVersion(key, served.lake.clock(), content, headers)
+      served.lake.buckets.get(bucket)?.add({ ...version, etag: etagOf(content) })
     },
     close: async () => {
       http.close()

@@ -161,8 +161,7 @@ export function authenticate(request: S3Request, raw: Buffer, users: ReadonlyMap
   checkTime(request, claim, now)
   const declared = header(request, 'x-amz-content-sha256') ?? (claim.presigned ? 'UNSIGNED-PAYLOAD' : sha256(raw))
   const scope = claim.scope.join('/')
-  const dated = [hmac(`AWS4${user.secretAccessKey}`, day), region, service, 'aws4_request']
-  const key = dated.reduce((key, part) => hmac(key, String(part))) as Buffer
+  const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${user.secretAccessKey}`, day))
   const sign = (kind: string, text: string): string =>
     hmac(key, `AWS4-HMAC-SHA256${kind}\n${claim.date}\n${scope}\n${text}`).toString('hex')
   const expected = sign('', sha256(canonicalRequest(request, claim, declared)))

@@ -1,18 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Tag } from '../lake/tags'
 import { compareKeys, prefixSuccessor } from '../lake/keyOrder'
-import { ownerGrants, type Grant } from './acl'
-import type { Checksum, ChecksumAlgorithm } from './checksums'
+import type { Tag } from '../lake/tags'
+import { ownerAcl } from './acl'
 import { generatedContent, type Content } from './content'
-import { encryptionOfSeed, type ObjectEncryption } from './encryption'
+import { encryptionOfSeed } from './encryption'
 import type { KeySpace, SeedObject } from './keySpace'
-import { ownAccount } from './users'
 
-/** How long an object is protected; times in ms since 1970. */
-export interface Retention {
-  readonly mode: string
-  readonly until: number
-}
+/** Headers by lower-case name. */
+export type Headers = Readonly<Record<string, string>>
 
 /** One version of an object, or a delete marker. Never changed in place: a change is another value at its place in the stack. */
 export interface Version {
@@ -24,43 +19,29 @@ export interface Version {
   /** Without quotes. */
   readonly etag: string
   /** Bytes of each part of a multipart upload. */
-  readonly parts: readonly { readonly bytes: number; readonly checksum: string | null }[] | null
-  readonly storageClass: string
-  readonly encryption: ObjectEncryption
-  /** Content-Type and the other headers S3 keeps, by lower-case name. */
-  readonly headers: ReadonlyMap<string, string>
-  readonly metadata: ReadonlyMap<string, string>
+  readonly parts: readonly number[] | null
+  /**
+   * What GET and HEAD give back as it is: content headers, metadata, class (absent is STANDARD), encryption, redirect, lock, and the
+   * checksum, which is told only on demand.
+   */
+  readonly headers: Headers
   readonly tags: readonly Tag[]
-  readonly grants: readonly Grant[]
-  readonly redirect: string | null
-  readonly checksum: Checksum | null
+  /** An AccessControlPolicy document. */
+  readonly acl: string
   /** A temporary copy of an archived object: made at `readyAt`, gone at `expiresAt`. */
   readonly restore: { readonly readyAt: number; readonly expiresAt: number } | null
-  readonly retention: Retention | null
-  readonly legalHold: boolean
 }
 
-const seedGrants = ownerGrants(ownAccount)
+export type Part = Pick<Version, 'content' | 'etag' | 'headers' | 'modifiedAt'>
 
-/** A multipart upload under way; its parts by number. */
+/** A multipart upload under way. */
 export interface Upload {
   readonly id: string
-  readonly startedAt: number
-  readonly accountId: string
   /** The object it will become, still without content. */
   readonly version: Version
-  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: Checksum['type'] } | null
+  readonly checksum: { readonly algorithm: string; readonly type: string } | null
   readonly parts: Map<number, Part>
 }
-
-export interface Part {
-  readonly content: Content
-  readonly etag: string
-  readonly checksum: Checksum | null
-  readonly modifiedAt: number
-}
-
-export type Versioning = 'Enabled' | 'Suspended' | null
 
 /** What a walk over the keys finds: a key, generated (`index`) or written (`versions`), or a common prefix. */
 export type Found =
@@ -68,38 +49,40 @@ export type Found =
   | { readonly key: string; readonly index: number }
   | { readonly key: string; readonly versions: readonly Version[] }
 
-export const noObjects: KeySpace = {
-  count: 0,
-  key: () => '',
-  lowerBound: () => 0,
-  object: () => {
-    throw new RangeError('no such object')
-  },
-  slice: () => Buffer.alloc(0),
-  content: () => Buffer.alloc(0),
-}
+export const storageClassOf = ({ headers }: Version): string => headers['x-amz-storage-class'] ?? 'STANDARD'
+
+/** A new version that holds nothing yet. */
+export const newVersion = (key: string, modifiedAt: number, content: Content, headers: Headers = {}): Version => ({
+  ...{ key, versionId: 'null', isMarker: false, modifiedAt, content, headers },
+  ...{ etag: '', parts: null, tags: [], acl: ownerAcl, restore: null },
+})
 
 /** The ETag of a generated object is that of a one-part upload, so that listing a page hashes no content. */
 export function seedEtag(key: string, seed: SeedObject): string {
   let [a, b, c, d] = [0x811c9dc5, seed.bytes | 0, (seed.modifiedAt / 1000) | 0, 0x9e3779b9]
   for (let at = 0; at < key.length; at++) {
-    const unit = key.charCodeAt(at)
-    a = Math.imul(a ^ unit, 0x01000193)
+    a = Math.imul(a ^ key.charCodeAt(at), 0x01000193)
     b = Math.imul(b ^ a, 0x85ebca6b)
     c = Math.imul(c ^ (b >>> 13), 0xc2b2ae35)
     d = Math.imul(d ^ (c >>> 11), 0x27d4eb2f)
   }
-  const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
-  return `${hex(a)}${hex(b)}${hex(c)}${hex(d)}-1`
+  return `${[a, b, c, d].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')}-1`
 }
 
-const seedVersionId = (key: string): string => createHash('md5').update(key).digest('base64url') + 'seed000000'
+function seedHeaders({ metadata, contentType, contentEncoding, storageClass, encryption }: SeedObject): Headers {
+  return {
+    'content-type': contentType,
+    ...(contentEncoding === undefined ? {} : { 'content-encoding': contentEncoding }),
+    ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
+    ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
+    ...encryptionOfSeed(encryption),
+  }
+}
 
 /** A bucket: generated objects, and over them the stacks of everything that was written or deleted since, newest version first. */
 export class Bucket {
-  versioning: Versioning = null
-  /** Subresources that are kept as they were put, by query name (and `name id` where there are several). */
-  readonly subresources = new Map<string, string>()
+  /** Subresources as they were put, by query name (and `name id` where there are several). */
+  readonly settings = new Map<string, string>()
   readonly uploads = new Map<string, Upload>()
   private readonly stacks = new Map<string, readonly Version[]>()
   /** Keys of `stacks` in UTF-8 byte order. */
@@ -109,20 +92,18 @@ export class Bucket {
     readonly name: string,
     readonly region: string,
     readonly createdAt: number,
-    /** The bucket's own ACL. */
-    public grants: readonly Grant[],
-    readonly space: KeySpace = noObjects,
-    private readonly seedVersioning: Versioning = null,
-  ) {
-    this.versioning = seedVersioning
-  }
+    public versioning: 'Enabled' | 'Suspended' | null = null,
+    readonly space: KeySpace | null = null,
+    /** Generated objects of a versioned bucket have ids. */
+    private readonly seedsHaveIds = versioning === 'Enabled',
+  ) {}
 
   /** All versions of a key, newest first. */
   versions(key: string): readonly Version[] {
     const stack = this.stacks.get(key)
-    if (stack !== undefined) return stack
+    if (stack !== undefined || this.space === null) return stack ?? []
     const index = this.space.lowerBound(key)
-    return index < this.space.count && this.space.key(index) === key ? [this.generated(key, index)] : []
+    return index < this.space.count && this.space.key(index) === key ? [this.generated(this.space, index)] : []
   }
 
   /** A version by its id; without one the current version, which may be a delete marker. */
@@ -131,107 +112,82 @@ export class Bucket {
     return versionId === undefined ? stack[0] : stack.find((version) => version.versionId === versionId)
   }
 
-  /** Puts a version on top under the bucket's versioning, and returns it with the id it got. */
+  /** Puts a version on top as the bucket's versioning wants it, and returns it with the id it got. */
   add(version: Version): Version {
     const versionId = this.versioning === 'Enabled' ? randomBytes(24).toString('base64url') : 'null'
     const added = { ...version, versionId }
-    const below = this.versions(version.key).filter((other) => other.versionId !== 'null' || versionId !== 'null')
+    const below = this.versions(version.key).filter((other) => versionId !== 'null' || other.versionId !== 'null')
     this.keep(version.key, [added, ...below])
     return added
   }
 
   /** Changes a version in its place: tags, restores and the like make no new version. */
-  change(version: Version, changes: Partial<Version>): Version {
-    const changed = { ...version, ...changes }
-    const stack = this.versions(version.key)
-    this.keep(
-      version.key,
-      stack.map((other) => (other.versionId === version.versionId ? changed : other)),
-    )
-    return changed
+  change(version: Version, changes: Partial<Version>): void {
+    const changed = (other: Version): Version =>
+      other.versionId === version.versionId ? { ...other, ...changes } : other
+    this.keep(version.key, this.versions(version.key).map(changed))
   }
 
-  remove(key: string, versionId: string): void {
+  remove({ key, versionId }: Version): void {
     this.keep(
       key,
       this.versions(key).filter((version) => version.versionId !== versionId),
     )
   }
 
-  generated(key: string, index: number): Version {
-    const seed = this.space.object(index)
-    const restore = seed.restoredUntil
+  generated(space: KeySpace, index: number): Version {
+    const [key, seed] = [space.key(index), space.object(index)]
+    const { bytes, modifiedAt, restoredUntil: until, tags } = seed
+    const versionId = this.seedsHaveIds ? `${createHash('md5').update(key).digest('base64url')}seed000000` : 'null'
     return {
-      key,
-      versionId: this.seedVersioning === 'Enabled' ? seedVersionId(key) : 'null',
-      isMarker: false,
-      modifiedAt: seed.modifiedAt,
-      content: generatedContent(this.space, index, seed.bytes),
-      etag: seedEtag(key, seed),
-      parts: [{ bytes: seed.bytes, checksum: null }],
-      storageClass: seed.storageClass,
-      encryption: encryptionOfSeed(seed.encryption),
-      headers: new Map(
-        Object.entries({
-          'content-type': seed.contentType,
-          ...(seed.contentEncoding === undefined ? {} : { 'content-encoding': seed.contentEncoding }),
-        }),
-      ),
-      metadata: new Map(Object.entries(seed.metadata)),
-      tags: seed.tags,
-      grants: seedGrants,
-      redirect: null,
-      checksum: null,
+      ...newVersion(key, modifiedAt, generatedContent(space, index, bytes), seedHeaders(seed)),
+      ...{ versionId, etag: seedEtag(key, seed), parts: [bytes], tags },
       restore:
-        restore === undefined
+        until === undefined
           ? null
-          : restore === 'ongoing'
+          : until === 'ongoing'
             ? { readyAt: Infinity, expiresAt: Infinity }
-            : { readyAt: 0, expiresAt: restore },
-      retention: null,
-      legalHold: false,
+            : { readyAt: 0, expiresAt: until },
     }
   }
 
   /**
-   * Keys after `after` that begin with `prefix`, in UTF-8 byte order, rolled up at `delimiter`. A rolled-up prefix is stepped over by search,
-   * never by reading its keys. Shows keys that have a version for which `shows` holds.
+   * Keys after `after` that begin with `prefix`, in UTF-8 byte order, rolled up at `delimiter`. A rolled-up prefix is stepped over by
+   * search, never by reading its keys. Written keys show where `shows` holds for their versions.
    */
   *walk(
     prefix: string,
     delimiter: string,
     after: string,
-    shows: (versions: readonly Version[]) => boolean,
-  ): Generator<Found, void> {
+    shows: (stack: readonly Version[]) => boolean,
+  ): Generator<Found> {
+    const { space, keys } = this
     let [spaceAt, keyAt] = this.seek(firstKey(prefix, delimiter, after))
-    while (spaceAt < this.space.count || keyAt < this.keys.length) {
-      const made = spaceAt < this.space.count ? this.space.key(spaceAt) : null
-      const written = this.keys[keyAt]
-      const order = made === null ? 1 : written === undefined ? -1 : compareKeys(made, written)
+    for (;;) {
+      const made = space !== null && spaceAt < space.count ? space.key(spaceAt) : undefined
+      const written = keys[keyAt]
+      const order = made === undefined ? 1 : written === undefined ? -1 : compareKeys(made, written)
       const key = order < 0 ? made : written
-      if (key === null || key === undefined || !key.startsWith(prefix)) return
+      if (key === undefined || !key.startsWith(prefix)) return
       const versions = order < 0 ? null : (this.stacks.get(key) ?? [])
       const index = spaceAt
       if (order <= 0) spaceAt++
       if (order >= 0) keyAt++
       if (versions !== null && !shows(versions)) continue
       const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
-      if (cut >= 0) {
+      if (cut < 0) yield versions === null ? { key, index } : { key, versions }
+      else {
         const common = key.slice(0, cut + delimiter.length)
         yield { prefix: common }
         ;[spaceAt, keyAt] = this.seek(prefixSuccessor(common))
-      } else yield versions === null ? { key, index } : { key, versions }
+      }
     }
   }
 
-  /** Nothing is kept in the bucket, not even a delete marker. */
-  isEmpty(): boolean {
-    return this.walk('', '', '', (versions) => versions.length > 0).next().done === true
-  }
-
   private seek(key: string | null): [number, number] {
-    if (key === null) return [this.space.count, this.keys.length]
-    return [this.space.lowerBound(key), this.lowerBound(key)]
+    const space = this.space
+    if (key === null) return [space?.count ?? 0, this.keys.length]
+    return [space?.lowerBound(key) ?? 0, this.lowerBound(key)]
   }
 
   private keep(key: string, stack: readonly Version[]): void {
@@ -240,8 +196,7 @@ export class Bucket {
   }
 
   private lowerBound(key: string): number {
-    let low = 0
-    let high = this.keys.length
+    let [low, high] = [0, this.keys.length]
     while (low < high) {
       const middle = (low + high) >>> 1
       if (compareKeys(this.keys[middle] ?? '', key) < 0) low = middle + 1
@@ -254,7 +209,6 @@ export class Bucket {
 /** Where a walk begins: a common prefix that is not after `after` is not shown (s3-facts A5.3). */
 function firstKey(prefix: string, delimiter: string, after: string): string | null {
   if (after === '' || compareKeys(after, prefix) < 0) return prefix
-  if (!after.startsWith(prefix)) return after + '\0'
-  const cut = delimiter === '' ? -1 : after.indexOf(delimiter, prefix.length)
-  return cut < 0 ? after + '\0' : prefixSuccessor(after.slice(0, cut + delimiter.length))
+  const cut = delimiter === '' || !after.startsWith(prefix) ? -1 : after.indexOf(delimiter, prefix.length)
+  return cut < 0 ? `${after}\0` : prefixSuccessor(after.slice(0, cut + delimiter.length))
 }

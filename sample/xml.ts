@@ -1,13 +1,8 @@
 import { XMLParser } from 'fast-xml-parser'
 import { S3Error } from './errors'
 
-const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
-const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
-
-// eslint-disable-next-line no-control-regex -- these are the characters XML cannot carry as they are
-const special = /[&<>"\u0000-\u001f\u007f-\u009f\u2028\ufffe\uffff]/
-// eslint-disable-next-line no-control-regex -- as above
-const specials = /[&<>"\u0000-\u001f\u007f-\u009f\u2028\ufffe\uffff]/g
+const special = /[&<>"\p{Cc}\u2028\uFFFE\uFFFF]/u
+const specials = new RegExp(special, 'gu')
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 /** Text as XML content; control characters as numeric references, the way S3 writes them (s3-facts A5.4). */
@@ -16,32 +11,21 @@ export function escapeXml(text: string): string {
   return text.replace(specials, (found) => named[found] ?? `&#x${found.charCodeAt(0).toString(16)};`)
 }
 
-/** One element with text in it; nothing at all for a value that is absent. */
+/** One element with text in it; nothing for a value that is absent. */
 export function element(name: string, value: string | number | boolean | null | undefined): string {
   return value === null || value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`
 }
 
 /** A whole document; `content` is XML already. */
-export function xmlDocument(root: string, content: string, xmlns = namespace): string {
-  return `${declaration}<${root} xmlns="${xmlns}">${content}</${root}>`
+export function xmlDocument(root: string, content: string, xmlns = 'http://s3.amazonaws.com/doc/2006-03-01/'): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${xmlns}">${content}</${root}>`
 }
 
 export function errorDocument(code: string, message: string, details: Readonly<Record<string, string>>): string {
   const more = Object.entries(details).map(([name, value]) => element(name, value))
-  return `${declaration}<Error>${element('Code', code)}${element('Message', message)}${more.join('')}</Error>`
+  const content = element('Code', code) + element('Message', message) + more.join('')
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${content}</Error>`
 }
-
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: false,
-  ignoreDeclaration: true,
-  processEntities: { enabled: true, maxTotalExpansions: 100_000 },
-  htmlEntities: true,
-})
 
 /** An element of a request body. */
 export class XmlNode {
@@ -50,7 +34,6 @@ export class XmlNode {
     readonly children: readonly XmlNode[],
     /** The text directly in it. */
     readonly text: string,
-    readonly attributes: Readonly<Record<string, string>>,
   ) {}
 
   child(name: string): XmlNode | undefined {
@@ -67,31 +50,55 @@ export class XmlNode {
   }
 }
 
-type Ordered = Record<string, unknown>
+const parser = new XMLParser({
+  preserveOrder: true,
+  parseTagValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  htmlEntities: true,
+  processEntities: { enabled: true, maxTotalExpansions: 100_000 },
+})
 
-function toNodes(list: readonly Ordered[]): { nodes: XmlNode[]; text: string } {
-  const nodes: XmlNode[] = []
-  let text = ''
-  for (const item of list) {
-    if ('#text' in item) text += String(item['#text'])
-    const name = Object.keys(item).find((key) => key !== ':@' && key !== '#text')
-    if (name === undefined) continue
-    const inner = toNodes(item[name] as Ordered[])
-    const attributes = (item[':@'] ?? {}) as Record<string, string>
-    nodes.push(new XmlNode(name.replace(/^.*:/, ''), inner.nodes, inner.text, attributes))
-  }
-  return { nodes, text }
+/** The parser gives each element as `{ name: [children] }` and each text as `{ '#text': text }`. */
+function toNode(name: string, parts: unknown): XmlNode {
+  const entries = Array.isArray(parts) ? parts.flatMap((part: object) => Object.entries(part)) : []
+  const children = entries.filter(([key]) => key !== '#text' && key !== ':@')
+  const text = entries.filter(([key]) => key === '#text').map(([, value]) => String(value))
+  return new XmlNode(
+    name.replace(/^.*:/, ''),
+    children.map(([key, value]) => toNode(key, value)),
+    text.join(''),
+  )
 }
 
-/** The root element of a request body. Throws MalformedXML when it is no XML or another document than `roots` names. */
-export function parseXml(body: Buffer, ...roots: readonly string[]): XmlNode {
-  let nodes: readonly XmlNode[]
+/** The root element of a request body. Throws MalformedXML when it is no XML or another document. */
+export function parseXml(body: Buffer | string, root: string): XmlNode {
+  let all: XmlNode
   try {
-    nodes = toNodes(parser.parse(body.toString('utf8'), true) as Ordered[]).nodes
+    all = toNode('', parser.parse(body.toString('utf8'), true))
   } catch {
     throw new S3Error('MalformedXML')
   }
-  const [root] = nodes
-  if (root === undefined || nodes.length > 1 || !roots.includes(root.name)) throw new S3Error('MalformedXML')
-  return root
+  const [found] = all.children
+  if (found === undefined || all.children.length > 1 || found.name !== root) throw new S3Error('MalformedXML')
+  return found
+}
+
+/** What a document must hold: by child's name, with `?`, `*` or `+` for how many, its own shape or the form of its text. */
+export interface Shape {
+  readonly [child: string]: Shape | RegExp
+}
+
+/** Throws MalformedXML where an element lacks a child its shape names, has too many, or has text of another form. */
+export function checkShape(node: XmlNode, shape: Shape): void {
+  for (const [name, inner] of Object.entries(shape)) {
+    const [, plain = '', many = ''] = /^(.*?)([?*+]?)$/.exec(name) ?? []
+    const found = node.all(plain)
+    const [least, most] = [many === '' || many === '+' ? 1 : 0, many === '' || many === '?' ? 1 : Infinity]
+    if (found.length < least || found.length > most) throw new S3Error('MalformedXML')
+    for (const one of found)
+      if (!(inner instanceof RegExp)) checkShape(one, inner)
+      else if (!inner.test(one.text)) throw new S3Error('MalformedXML')
+  }
 }
