@@ -7,14 +7,15 @@ type Version = z.infer<typeof ObjectVersion>
 
 /**
  * Versions and delete markers of one key, the latest first, as far as one page of the listing goes. A longer key that begins with this one
- * comes after it, so its own versions are the first of the page. @throws LakeError
+ * comes after it, so its own versions are the first of the page. `after` is the last version that is known already. @throws LakeError
  */
 export async function listObjectVersions(
   s3: S3Client,
-  { bucket, key }: { readonly bucket: string; readonly key: string },
+  { bucket, key, after }: { readonly bucket: string; readonly key: string; readonly after?: string | undefined },
   signal: AbortSignal,
 ): Promise<{ versions: Version[]; more: boolean }> {
-  const { versions, next } = await listVersionsPage(s3, { bucket, prefix: key }, signal)
+  const from = after === undefined ? {} : { after: { key, versionId: after } }
+  const { versions, next } = await listVersionsPage(s3, { bucket, prefix: key, ...from }, signal)
   const own = versions.filter((version) => version.key === key).map(withoutKey)
   return { versions: own, more: next?.key === key }
 }

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import './facts.css'
 
 export interface Fact {
+  /** Where two facts may have the same name. */
+  readonly id?: string
   readonly name: string
   readonly value: ReactNode
 }
@@ -10,8 +12,8 @@ export interface Fact {
 export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
   return (
     <dl className="facts">
-      {facts.map(({ name, value }) => (
-        <div key={name} className="fact">
+      {facts.map(({ id, name, value }) => (
+        <div key={id ?? name} className="fact">
           <dt>{name}</dt>
           <dd className="selectable">{value}</dd>
         </div>

@@ -1,4 +1,3 @@
-import { IconBucket } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, type ReactNode } from 'react'
 import { s3Uri } from '../../../lake/location'
@@ -11,6 +10,7 @@ import { Facts } from '../../ui/Facts'
 import type { WaysOn } from '../../ui/FaultNote'
 import { formatBytes } from '../../ui/format'
 import { TagTable } from '../../ui/TagTable'
+import { BucketIcon } from '../../ui/FormatIcon'
 import { VisibleName } from '../../ui/VisibleName'
 import { AnswerOf, Panel } from './Panel'
 import { PublicAccessFacts } from './PublicAccessFacts'
@@ -35,7 +35,7 @@ export function BucketInspector({ connection, bucket }: BucketInspectorProps): R
   return (
     <>
       <header className="inspector-head">
-        <IconBucket size={18} aria-hidden className="dim" />
+        <BucketIcon />
         <div className="grow">
           <h2 className="selectable">{bucket}</h2>
           <fieldset className="copies" aria-label="Copy">

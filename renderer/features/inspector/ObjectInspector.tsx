@@ -1,10 +1,11 @@
 import { Tabs } from '@mantine/core'
-import { IconFile } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import { formatOf } from '../../../lake/formats'
 import { lastSegment } from '../../../lake/location'
 import { lake } from '../../client'
 import { CopyButton } from '../../ui/CopyButton'
+import { FormatIcon } from '../../ui/FormatIcon'
 import { VisibleName } from '../../ui/VisibleName'
 import { AccessPanel, LockPanel } from './AccessPanels'
 import { EncryptionPanel } from './EncryptionPanel'
@@ -63,11 +64,12 @@ function ObjectHeader({ subject }: { readonly subject: Subject }): ReactNode {
   const name = subject.key.endsWith('/') ? `${lastSegment(subject.key)}/` : lastSegment(subject.key)
   return (
     <header className="inspector-head">
-      <IconFile size={18} aria-hidden className="dim" />
+      <FormatIcon objectKey={subject.key} />
       <div className="grow">
         <h2 className="selectable">
           <VisibleName text={name} />
         </h2>
+        <p className="dim">{formatText(subject.key)}</p>
         <fieldset className="copies" aria-label="Copy">
           <CopyButton what="key" label="Key" text={subject.key} copy={copy} />
           {addresses.data && (
@@ -81,4 +83,9 @@ function ObjectHeader({ subject }: { readonly subject: Subject }): ReactNode {
       </div>
     </header>
   )
+}
+
+function formatText(key: string): string {
+  const { label, compression } = formatOf(key)
+  return compression === null ? label : `${label}, ${compression}`
 }

@@ -1,14 +1,15 @@
-import { IconFolder } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { lastSegment, s3Uri } from '../../../lake/location'
+import { lastSegment, s3Uri, segmentsOf } from '../../../lake/location'
+import { partitionOf, recogniseLevel, type Confidence } from '../../../lake/partitions'
 import type { Output } from '../../../preload/contract'
 import { lake } from '../../client'
 import { prefixTarget } from '../../state/target'
 import { CopyButton } from '../../ui/CopyButton'
-import { Facts } from '../../ui/Facts'
+import { Facts, type Fact } from '../../ui/Facts'
 import { formatCount } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
+import { PrefixIcon } from '../../ui/FormatIcon'
 import { ChangeActions } from './ChangeActions'
 import { Panel } from './Panel'
 import { firstChildrenOf } from './queries'
@@ -26,7 +27,7 @@ export function PrefixInspector({ connection, bucket, prefix }: PrefixInspectorP
   return (
     <>
       <header className="inspector-head">
-        <IconFolder size={18} aria-hidden className="folder" />
+        <PrefixIcon open />
         <div className="grow">
           <h2 className="selectable">{prefix === '' ? bucket : <VisibleName text={`${lastSegment(prefix)}/`} />}</h2>
           <fieldset className="copies" aria-label="Copy">
@@ -35,8 +36,8 @@ export function PrefixInspector({ connection, bucket, prefix }: PrefixInspectorP
           </fieldset>
         </div>
       </header>
-      <Panel title="This level" connection={connection} query={query}>
-        {(children) => <Level of={children} />}
+      <Panel title="Partitions" connection={connection} query={query}>
+        {(children) => <Partitions prefix={prefix} below={children} />}
       </Panel>
       <ChangeActions change={prefixTarget(connection, bucket, prefix)} />
       <p className="explained">These act on everything below this prefix; first you see exactly what would change.</p>
@@ -46,14 +47,42 @@ export function PrefixInspector({ connection, bucket, prefix }: PrefixInspectorP
 
 const copy = (text: string) => lake.call('clipboard.write', { text })
 
-function Level({ of }: { readonly of: Output<'tree.children'> }): ReactNode {
-  const least = of.more === null ? '' : 'at least '
+const sure: Readonly<Record<Confidence, string>> = {
+  certain: 'Certain: every name fits.',
+  likely: 'Likely: nearly every name seen so far fits.',
+  guess: 'A guess: it could mean something else.',
+}
+
+interface PartitionsProps {
+  readonly prefix: string
+  readonly below: Output<'tree.children'>
+}
+
+/** What the names above and below say about how the data is divided, and how sure that is. */
+function Partitions({ prefix, below }: PartitionsProps): ReactNode {
+  const names = below.prefixes.map((child) => child.slice(prefix.length).replace(/\/$/, ''))
+  const level = recogniseLevel({ path: segmentsOf(prefix), children: names, complete: below.more === null })
+  const { columns, date } = partitionOf(prefix)
+  const least = below.more === null ? '' : 'at least '
+  const facts: Fact[] = [
+    ...columns.map(({ key, value, at }) => ({
+      id: `column ${at}`,
+      name: key,
+      value: value === null ? 'missing values' : <VisibleName text={value} />,
+    })),
+    ...(date === null ? [] : [{ name: 'Begins', value: `${formatUtc(date.from)} UTC, one ${date.unit}` }]),
+    { name: 'Prefixes below', value: `${least}${formatCount(below.prefixes.length)}` },
+    { name: 'Objects here', value: `${least}${formatCount(below.objectsSeen)}` },
+  ]
   return (
-    <Facts
-      facts={[
-        { name: 'Prefixes', value: `${least}${formatCount(of.prefixes.length)}` },
-        { name: 'Objects', value: `${least}${formatCount(of.objectsSeen)}` },
-      ]}
-    />
+    <>
+      <p>
+        <VisibleName text={level.explanation} />
+      </p>
+      {level.role !== null && <p className="explained">{sure[level.confidence]}</p>}
+      <Facts facts={facts} />
+    </>
   )
 }
+
+const formatUtc = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')

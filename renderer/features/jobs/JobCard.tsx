@@ -1,0 +1,148 @@
+import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconSquare, IconX } from '@tabler/icons-react'
+import { useCallback, useState, type ReactNode } from 'react'
+import { unreachable } from '../../../lake/unreachable'
+import type { Job } from '../../../preload/contract/changes'
+import { useWaysOn } from '../../state/waysOn'
+import { FaultNote } from '../../ui/FaultNote'
+import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../ui/format'
+import { intentText } from '../../ui/intentText'
+import { When } from '../../ui/When'
+import { control, type JobControl } from './jobsStore'
+import { Problems } from './Problems'
+
+/** One job: how far it is, what became of its objects, and what can be done with it. */
+export function JobCard({ job }: { readonly job: Job }): ReactNode {
+  const [open, setOpen] = useState(false)
+  const problems = job.failed + job.skipped
+  const title = intentText(job.intent)
+  return (
+    <article className="job" aria-label={`${title} in ${job.bucket}`} data-state={job.state}>
+      <header className="job-head">
+        <b>{title}</b>
+        <span className="dim">in {job.bucket}</span>
+        <span className="job-state">{stateText(job)}</span>
+        <span className="grow" />
+        <Controls job={job} />
+      </header>
+      <Bar job={job} />
+      <p className="job-numbers numeric">{numbers(job)}</p>
+      {job.fault !== null && <Waiting job={job} fault={job.fault} />}
+      {problems > 0 && (
+        <button type="button" className="small-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Hide' : 'Show'} {formatNumberOf(problems, 'problem')}
+        </button>
+      )}
+      {open && problems > 0 && <Problems job={job.job} count={problems} />}
+    </article>
+  )
+}
+
+function Bar({ job }: { readonly job: Job }): ReactNode {
+  const { total, done, failed, skipped } = job
+  const share = (count: number) => `${total === 0 ? 0 : (count / total) * 100}%`
+  const percent = total === 0 ? 100 : Math.floor(((done + failed + skipped) / total) * 100)
+  return (
+    <div
+      className="job-bar"
+      role="progressbar"
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-label={`${percent}%`}
+    >
+      <span className="job-done" style={{ width: share(done) }} />
+      <span className="job-skipped" style={{ width: share(skipped) }} />
+      <span className="job-failed" style={{ width: share(failed) }} />
+    </div>
+  )
+}
+
+function stateText({ state, endedAt, failed }: Job): ReactNode {
+  switch (state) {
+    case 'running':
+      return 'running'
+    case 'paused':
+      return 'paused'
+    case 'waiting':
+      return 'waiting'
+    case 'cancelling':
+      return 'cancelling: what is under way is finished first'
+    case 'cancelled':
+      return <>cancelled {endedAt !== null && <When at={endedAt} />}</>
+    case 'done':
+      return (
+        <>
+          {failed > 0 ? 'ended with failures' : 'done'} {endedAt !== null && <When at={endedAt} />}
+        </>
+      )
+    default:
+      return unreachable(state)
+  }
+}
+
+/** `1,204 of 5,000 done, 18 GB · 3 failed · 85 a second · 45 s left · 3,612 requests`. */
+function numbers(job: Job): string {
+  const running = job.state === 'running'
+  return [
+    `${formatCount(job.done)} of ${formatCount(job.total)} done, ${formatBytes(job.bytes)}`,
+    ...(job.failed > 0 ? [`${formatCount(job.failed)} failed`] : []),
+    ...(job.skipped > 0 ? [`${formatCount(job.skipped)} skipped`] : []),
+    ...(running && job.rate > 0
+      ? [`${job.rate < 10 ? job.rate.toFixed(1) : formatCount(Math.round(job.rate))} a second`]
+      : []),
+    ...(running && job.secondsLeft !== null ? [`${formatDuration(job.secondsLeft)} left`] : []),
+    formatNumberOf(job.requests, 'request'),
+  ].join(' · ')
+}
+
+/** Why it stands still, and the way on: after signing in again it resumes. */
+function Waiting({ job, fault }: { readonly job: Job; readonly fault: NonNullable<Job['fault']> }): ReactNode {
+  const resume = useCallback(() => void control(job.job, 'resume'), [job.job])
+  const waysOn = useWaysOn(job.connection, resume)
+  return <FaultNote fault={fault} waysOn={job.state === 'waiting' ? waysOn : {}} />
+}
+
+const pictures = {
+  pause: IconPlayerPause,
+  resume: IconPlayerPlay,
+  cancel: IconSquare,
+  retry: IconRefresh,
+  dismiss: IconX,
+}
+
+const labels: Readonly<Record<JobControl, string>> = {
+  pause: 'Pause',
+  resume: 'Resume',
+  cancel: 'Cancel',
+  retry: 'Retry failed',
+  dismiss: 'Clear',
+}
+
+function controlsOf({ state, failed }: Job): readonly JobControl[] {
+  switch (state) {
+    case 'running':
+      return ['pause', 'cancel']
+    case 'paused':
+    case 'waiting':
+      return ['resume', 'cancel']
+    case 'cancelling':
+      return []
+    case 'cancelled':
+    case 'done':
+      return failed > 0 ? ['retry', 'dismiss'] : ['dismiss']
+    default:
+      return unreachable(state)
+  }
+}
+
+function Controls({ job }: { readonly job: Job }): ReactNode {
+  return controlsOf(job).map((what) => {
+    const Picture = pictures[what]
+    return (
+      <button key={what} type="button" className="small-button" onClick={() => void control(job.job, what)}>
+        <Picture size={12} aria-hidden />
+        {labels[what]}
+      </button>
+    )
+  })
+}

@@ -1,0 +1,32 @@
+import { IconActivity } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Job } from '../../../preload/contract/changes'
+import { toggleJobs, usePanels } from '../../state/panels'
+import { formatNumberOf } from '../../ui/format'
+import { openJobs, useJobs } from './jobsStore'
+import './jobs.css'
+
+/** In the status bar: how many jobs run and how far they are; opens the drawer. */
+export function JobsBadge(): ReactNode {
+  const jobs = useJobs((state) => state.jobs)
+  const open = usePanels((state) => state.jobs)
+  return (
+    <button type="button" className="jobs-badge" aria-expanded={open} onClick={toggleJobs}>
+      <IconActivity size={13} aria-hidden />
+      {badgeText(jobs)}
+    </button>
+  )
+}
+
+function badgeText(jobs: readonly Job[]): string {
+  const running = openJobs(jobs)
+  if (running.length === 0) {
+    const failed = jobs.filter((job) => job.failed > 0).length
+    return failed > 0 ? `Jobs: ${failed} with failures` : 'Jobs'
+  }
+  const total = running.reduce((sum, job) => sum + job.total, 0)
+  const over = running.reduce((sum, job) => sum + job.done + job.failed + job.skipped, 0)
+  const percent = total === 0 ? 0 : Math.floor((over / total) * 100)
+  const waiting = running.filter(({ state }) => state === 'waiting').length
+  return `${formatNumberOf(running.length, 'job')}, ${percent}%${waiting > 0 ? `, ${waiting} waiting` : ''}`
+}

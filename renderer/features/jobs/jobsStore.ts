@@ -1,0 +1,74 @@
+import { create } from 'zustand'
+import type { Job } from '../../../preload/contract/changes'
+import { faultOf, lake } from '../../client'
+import { sayFailed } from '../../state/notice'
+
+interface JobsState {
+  /** Newest first. */
+  readonly jobs: readonly Job[]
+  /** Jobs that have ended and of which nobody has been told for long enough yet. */
+  readonly ended: readonly string[]
+}
+
+export const useJobs = create<JobsState>(() => ({ jobs: [], ended: [] }))
+
+/** How long a person is told that a job has ended. */
+const toldForMs = 8000
+
+const isOver = ({ state }: Job): boolean => state === 'done' || state === 'cancelled'
+
+export const openJobs = (jobs: readonly Job[]): readonly Job[] => jobs.filter((job) => !isOver(job))
+
+function accept(job: Job): void {
+  const { jobs } = useJobs.getState()
+  const before = jobs.find((one) => one.job === job.job)
+  const others = before ? jobs.map((one) => (one === before ? job : one)) : [job, ...jobs]
+  useJobs.setState({ jobs: others })
+  if (isOver(job) && (before === undefined || !isOver(before))) tell(job.job)
+}
+
+function tell(job: string): void {
+  useJobs.setState(({ ended }) => ({ ended: [...ended.filter((one) => one !== job), job] }))
+  setTimeout(() => forgetEnded(job), toldForMs)
+}
+
+export const forgetEnded = (job: string): void =>
+  useJobs.setState(({ ended }) => ({ ended: ended.filter((one) => one !== job) }))
+
+/** Keeps the jobs as main tells them, from what is there already on; ends with the function it gives back. */
+export function followJobs(): () => void {
+  const off = lake.on('job', accept)
+  lake.call('jobs.list', {}).then(
+    (listed) =>
+      useJobs.setState(({ jobs }) => {
+        // What came as an event meanwhile is newer.
+        const known = new Set(jobs.map(({ job }) => job))
+        const older = listed
+          .filter(({ job }) => !known.has(job))
+          .sort((left, right) => right.startedAt - left.startedAt)
+        return { jobs: [...jobs, ...older] }
+      }),
+    (error: unknown) => sayFailed('The jobs could not be listed', faultOf(error)),
+  )
+  return off
+}
+
+export type JobControl = 'pause' | 'resume' | 'cancel' | 'retry' | 'dismiss'
+
+const failures: Readonly<Record<JobControl, string>> = {
+  pause: 'The job was not paused',
+  resume: 'The job was not resumed',
+  cancel: 'The job was not cancelled',
+  retry: 'The failed objects were not tried again',
+  dismiss: 'The job was not cleared',
+}
+
+export async function control(job: string, what: JobControl): Promise<void> {
+  try {
+    await lake.call(`jobs.${what}`, { job })
+  } catch (error) {
+    sayFailed(failures[what], faultOf(error))
+    return
+  }
+  if (what === 'dismiss') useJobs.setState(({ jobs }) => ({ jobs: jobs.filter((one) => one.job !== job) }))
+}
