@@ -100,7 +100,9 @@ function hiveLevel(path: readonly string[], seen: Seen): Level | null {
     const hive = parseHive(child)
     return hive?.key !== key || (hive.value !== null && !fitsRole(hive.value, key, role, above))
   })
-  const meaning = roleTexts[role]
+  const named = roleOfName(key)
+  const unmet = role === 'other' && named !== 'other' && named !== 'id'
+  const meaning = unmet ? `, whose values are no ${named}s` : roleTexts[role]
   const text = `${seen.children.length === 1 ? 'is a Hive partition' : 'are Hive partitions'} of “${key}”${meaning}`
   return level(seen, exceptions, { kind: 'hive', role, key, best: 'certain', text })
 }
@@ -205,7 +207,7 @@ function idLevel(seen: Seen): Level | null {
 function mixedLevel(seen: Seen, counts: readonly number[]): Level {
   const hive = counts.reduce((sum, count) => sum + count, 0)
   const columns = counts.length === 1 ? 'one column' : `${counts.length} columns`
-  const text = `are of more than one kind: ${number(hive)} Hive partitions of ${columns} among others`
+  const text = `are of more than one kind: ${number(hive)} Hive ${hive === 1 ? 'partition' : 'partitions'} of ${columns} among others`
   const all = hive === seen.children.length ? text.replace(' among others', '') : text
   return level(seen, [], { kind: 'mixed', role: null, key: null, best: 'likely', text: all })
 }

@@ -44,6 +44,10 @@ describe('calendar', () => {
     )
   })
 
+  it('reads a leap second as the next minute', () => {
+    expect(parseHttpDate('Sat, 31 Dec 2016 23:59:60 GMT')).toBe(Date.UTC(2017, 0, 1))
+  })
+
   it.each([
     '',
     'tomorrow',
@@ -53,6 +57,7 @@ describe('calendar', () => {
     'Fri, 02 Okt 2026 00:00:00 GMT',
     'Fri, 02 Oct 2026 24:00:00 GMT',
     'Fri, 02 Oct 2026 00:60:00 GMT',
+    'Fri, 02 Oct 2026 00:00:61 GMT',
     'Fri, 02 Oct 2026 00:00:00 CET',
   ])('does not read %j', (text) => {
     expect(parseHttpDate(text)).toBeNull()

@@ -90,6 +90,7 @@ describe('what is left as it is', () => {
     ['notArchived', 'is of a class not known here', { storageClass: 'COLD' }, restore(3)],
     ['restoreOngoing', 'is being restored', { ...archived, restore: { kind: 'ongoing' } }, restore(3)],
     ['alreadyRestored', 'stays readable longer', { ...archived, restore: restored(10) }, restore(3)],
+    ['alreadyRestored', 'stays readable as long', { ...archived, restore: restored(3.5) }, restore(3)],
     ['speedNotAllowed', 'cannot come so fast', { storageClass: 'DEEP_ARCHIVE' }, restore(3, 'Expedited')],
     ['deleteMarker', 'is a delete marker', { isDeleteMarker: true, versionId: 'v1' }, restore(3)],
     // Delete
@@ -406,6 +407,7 @@ describe('what a person should know', () => {
     ['lifecycleByTag', 'the new name', true, {}, { lifecycleTagKeys: ['Env'] }, set],
     ['lifecycleByTag', 'another case', false, {}, { lifecycleTagKeys: ['env'] }, set],
     ['accessByTag', 'another case', true, {}, { policyTagKeys: ['env'] }, set],
+    ['accessByTag', 'another case in the policy', true, {}, { policyTagKeys: ['ENV'] }, set],
     ['accessByTag', 'another key', false, {}, { policyTagKeys: ['owner'] }, set],
     ['tagsReplacedWhole', 'tags', true, {}, {}, set],
     ['deleteMarkers', 'delete where versions are kept', true, {}, { versioning: 'Enabled' }, remove('current')],

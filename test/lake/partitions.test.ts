@@ -183,6 +183,13 @@ describe('recogniseLevel: what a level is', () => {
       'All 3 names are of more than one kind: 2 Hive partitions of 2 columns among others.',
     ],
     ['n', range(1, 1234, 1).map((id) => `id=${id}`), true, 'All 1,234 names are Hive partitions of “id”, by id.'],
+    [
+      'p',
+      ['a=1', 'b', 'c'],
+      true,
+      'All 3 names are of more than one kind: 1 Hive partition of one column among others.',
+    ],
+    ['p/year=2026', ['month=13'], true, 'The only name is a Hive partition of “month”, whose values are no months.'],
     ['n', [], true, 'There are no folders here.'],
   ])('explains %s with %j', (path, children, complete, text) => {
     expect(see(path, children, complete).explanation).toBe(text)
