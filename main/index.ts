@@ -60,9 +60,7 @@ function serveCalls({ webContents }: BrowserWindow, dispatcher: Dispatcher): voi
   const gone = () => dispatcher.senderGone(id)
   webContents.on('destroyed', gone)
   webContents.on('render-process-gone', gone)
-  webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (isMainFrame && !isSameDocument) gone()
-  })
+  webContents.on('did-navigate', gone)
 }
 
 const senderOf = ({ sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent): Sender => ({

@@ -28,6 +28,10 @@ export function lockContents(contents: WebContents): void {
   contents.on('will-frame-navigate', stay)
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
+  // Chromium asks nobody before it shows about:blank.
+  contents.on('did-navigate', (_event, url) => {
+    if (url !== appPage) void contents.loadURL(appPage)
+  })
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }
