@@ -82,16 +82,24 @@ function Ready({ plan, restore }: { readonly plan: Plan; readonly restore: () =>
   )
 }
 
+/** What is counted: with all versions, every version is one. */
+const counted = ({ intent }: Plan, count: number): string =>
+  formatNumberOf(count, intent.kind === 'delete' && intent.versions === 'all' ? 'version' : 'object')
+
 /** `3 of 5 objects (1.2 GB) will change.` */
-function headline({ change, read }: Plan): string {
-  const of = change.objects === read.objects ? '' : ` of ${formatCount(read.objects)}`
-  return `${formatCount(change.objects)}${of} ${read.objects === 1 ? 'object' : 'objects'} (${formatBytes(change.bytes)}) will change.`
+function headline(plan: Plan): string {
+  const { change, read, intent } = plan
+  const of = change.objects === read.objects ? '' : `${formatCount(change.objects)} of `
+  const deed = intent.kind === 'delete' ? 'be deleted' : intent.kind === 'restore' ? 'be restored' : 'change'
+  return `${of}${counted(plan, read.objects)} (${formatBytes(change.bytes)}) will ${deed}.`
 }
 
-const emptyText = ({ read }: Plan): string =>
-  read.objects === 0
-    ? 'There is nothing here to change: no objects were found.'
-    : `Nothing will change: ${read.objects === 1 ? 'the object is' : `all ${formatNumberOf(read.objects, 'object')} are`} left as they are.`
+function emptyText(plan: Plan): string {
+  const { objects } = plan.read
+  if (objects === 0) return 'There is nothing here to change: no objects were found.'
+  if (objects === 1) return 'Nothing will change: it is left as it is.'
+  return `Nothing will change: all ${counted(plan, objects)} are left as they are.`
+}
 
 interface SkipsProps {
   readonly plan: Plan
