@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { KeySpace } from './keySpace'
 
-/** A run of bytes that is held, generated or empty space; only `read` makes the bytes. */
+/** A run of bytes that is held, or made (generated, or zeros) when it is read. */
 interface Segment {
   readonly bytes: number
+  readonly held: boolean
   readonly read: (start: number, end: number) => Buffer
 }
 
@@ -14,18 +15,19 @@ export interface Content {
 }
 
 const chunkBytes = 1 << 20
-/** Above this, content is not hashed: its ETag is then that of a multipart upload, which nobody takes for an MD5. */
-const hashedBytes = 16 << 20
+/** Above this, bytes that are made are not made only to be hashed. */
+const hashedBytes = 256 << 10
 
 const one = (segment: Segment): Content => ({ bytes: segment.bytes, segments: segment.bytes > 0 ? [segment] : [] })
 
 export const heldContent = (body: Buffer): Content =>
-  one({ bytes: body.length, read: (start, end) => body.subarray(start, end) })
+  one({ bytes: body.length, held: true, read: (start, end) => body.subarray(start, end) })
 
-export const sparseContent = (bytes: number): Content => one({ bytes, read: (start, end) => Buffer.alloc(end - start) })
+export const sparseContent = (bytes: number): Content =>
+  one({ bytes, held: false, read: (start, end) => Buffer.alloc(end - start) })
 
 export const generatedContent = (space: KeySpace, index: number, bytes: number): Content =>
-  one({ bytes, read: (start, end) => space.slice(index, start, end) })
+  one({ bytes, held: false, read: (start, end) => space.slice(index, start, end) })
 
 export function joinContent(parts: readonly Content[]): Content {
   return {
@@ -38,10 +40,10 @@ export function joinContent(parts: readonly Content[]): Content {
 export function sliceContent(content: Content, start: number, end: number): Content {
   const segments: Segment[] = []
   let at = 0
-  for (const { bytes, read } of content.segments) {
+  for (const { bytes, held, read } of content.segments) {
     const from = Math.max(start - at, 0)
     const to = Math.min(end - at, bytes)
-    if (from < to) segments.push({ bytes: to - from, read: (first, last) => read(from + first, from + last) })
+    if (from < to) segments.push({ bytes: to - from, held, read: (first, last) => read(from + first, from + last) })
     at += bytes
   }
   return { bytes: segments.reduce((sum, segment) => sum + segment.bytes, 0), segments }
@@ -53,13 +55,16 @@ export function* contentChunks(content: Content): Generator<Buffer> {
     for (let at = 0; at < bytes; at += chunkBytes) yield read(at, Math.min(at + chunkBytes, bytes))
 }
 
-/** 32 hex digits: the MD5 of the content, or of its description when it is too large to hash. */
-export function digestOf(content: Content): string {
+const isHashed = ({ bytes, segments }: Content): boolean =>
+  bytes <= hashedBytes || segments.every((segment) => segment.held)
+
+/** 32 hex digits: the MD5 of the content or, where that would cost too much, of `name`. */
+export function digestOf(content: Content, name: string): string {
   const hash = createHash('md5')
-  if (content.bytes > hashedBytes) return hash.update(`described ${content.bytes}`).digest('hex')
+  if (!isHashed(content)) return hash.update(name).digest('hex')
   for (const chunk of contentChunks(content)) hash.update(chunk)
   return hash.digest('hex')
 }
 
-/** The ETag, without quotes, of content written in one piece. */
-export const etagOf = (content: Content): string => digestOf(content) + (content.bytes > hashedBytes ? '-1' : '')
+/** The ETag of content written in one piece; that of a multipart upload, which nobody takes for an MD5, where it is none. */
+export const etagOf = (content: Content, name = ''): string => digestOf(content, name) + (isHashed(content) ? '' : '-1')

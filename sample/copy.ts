@@ -95,7 +95,7 @@ export function copyObject(call: Call): Reply {
   const headers = { ...kept, ...requestedProperties(call, bucket), ...copiedChecksum(call, source) }
   const version = bucket.add({
     ...newVersion(key, call.now, content, headers),
-    etag: source.parts === null ? source.etag : etagOf(content),
+    etag: source.parts === null ? source.etag : etagOf(content, source.etag),
     tags: copiedTags(call, from, source),
     acl: newAcl(call, bucket),
   })

@@ -35,7 +35,7 @@ export function createUpload(call: Call): Reply {
   return xmlReply('InitiateMultipartUploadResult', names, { ...encryptionHeaders(upload.version.headers), ...checksum })
 }
 
-function addPart(call: Call, upload: Upload, content: Content, checksum: Headers): Part {
+function addPart(call: Call, upload: Upload, content: Content, checksum: Headers, name = ''): Part {
   const number = Number(call.query('partNumber'))
   if (!(Number.isInteger(number) && number >= 1 && number <= 10_000))
     throw new S3Error('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive')
@@ -45,7 +45,7 @@ function addPart(call: Call, upload: Upload, content: Content, checksum: Headers
     algorithm !== null && checksumIn(checksum) === null
       ? checksumOf(algorithm, Buffer.concat([...contentChunks(content)]))
       : checksum
-  const part = { content, etag: digestOf(content), headers, modifiedAt: call.now }
+  const part = { content, etag: digestOf(content, name), headers, modifiedAt: call.now }
   upload.parts.set(number, part)
   return part
 }
@@ -71,7 +71,13 @@ export function uploadPartCopy(call: Call): Reply {
     )
   if (range !== null && content.bytes <= smallestPart)
     throw new S3Error('InvalidRequest', 'The specified copy source is not supported as a byte-range copy source')
-  const part = addPart(call, upload, range === null ? content : sliceContent(content, ...range), {})
+  const part = addPart(
+    call,
+    upload,
+    range === null ? content : sliceContent(content, ...range),
+    {},
+    `${source.etag} ${wanted}`,
+  )
   return xmlReply('CopyPartResult', copyResult(part), { ...sourceId, ...encryptionHeaders(upload.version.headers) })
 }
 

@@ -78,7 +78,7 @@ export async function startSample(options: SampleOptions = {}): Promise<SampleSe
         ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
       }
       const version = newVersion(key, served.lake.clock(), content, headers)
-      served.lake.buckets.get(bucket)?.add({ ...version, etag: etagOf(content) })
+      served.lake.buckets.get(bucket)?.add({ ...version, etag: etagOf(content, `${key} ${bytes}`) })
     },
     close: async () => {
       http.close()

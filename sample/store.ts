@@ -53,20 +53,29 @@ export const storageClassOf = ({ headers }: Version): string => headers['x-amz-s
 
 /** A new version that holds nothing yet. */
 export const newVersion = (key: string, modifiedAt: number, content: Content, headers: Headers = {}): Version => ({
-  ...{ key, versionId: 'null', isMarker: false, modifiedAt, content, headers },
-  ...{ etag: '', parts: null, tags: [], acl: ownerAcl, restore: null },
+  key,
+  versionId: 'null',
+  isMarker: false,
+  modifiedAt,
+  content,
+  etag: '',
+  parts: null,
+  headers,
+  tags: [],
+  acl: ownerAcl,
+  restore: null,
 })
 
 /** The ETag of a generated object is that of a one-part upload, so that listing a page hashes no content. */
 export function seedEtag(key: string, seed: SeedObject): string {
-  let [a, b, c, d] = [0x811c9dc5, seed.bytes | 0, (seed.modifiedAt / 1000) | 0, 0x9e3779b9]
-  for (let at = 0; at < key.length; at++) {
-    a = Math.imul(a ^ key.charCodeAt(at), 0x01000193)
-    b = Math.imul(b ^ a, 0x85ebca6b)
-    c = Math.imul(c ^ (b >>> 13), 0xc2b2ae35)
-    d = Math.imul(d ^ (c >>> 11), 0x27d4eb2f)
+  let state = seed.bytes ^ (seed.modifiedAt / 1000)
+  for (let at = 0; at < key.length; at++) state = Math.imul(state ^ key.charCodeAt(at), 0x01000193)
+  let digits = ''
+  for (let word = 0; word < 4; word++) {
+    state = Math.imul(state ^ (state >>> 15), 0x85ebca6b) + 0x9e3779b9
+    digits += (state >>> 0).toString(16).padStart(8, '0')
   }
-  return `${[a, b, c, d].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')}-1`
+  return `${digits}-1`
 }
 
 function seedHeaders({ metadata, contentType, contentEncoding, storageClass, encryption }: SeedObject): Headers {
@@ -141,7 +150,10 @@ export class Bucket {
     const versionId = this.seedsHaveIds ? `${createHash('md5').update(key).digest('base64url')}seed000000` : 'null'
     return {
       ...newVersion(key, modifiedAt, generatedContent(space, index, bytes), seedHeaders(seed)),
-      ...{ versionId, etag: seedEtag(key, seed), parts: [bytes], tags },
+      versionId,
+      etag: seedEtag(key, seed),
+      parts: [bytes],
+      tags,
       restore:
         until === undefined
           ? null

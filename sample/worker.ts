@@ -14,7 +14,7 @@ async function run(): Promise<void> {
     parentPort?.close()
     void sample.close()
   })
-  parentPort?.postMessage({ endpoint, region, accessKeyId, secretAccessKey })
+  parentPort?.postMessage({ endpoint, region, accessKeyId, secretAccessKey }, [])
 }
 
 await run()

@@ -1,4 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3'
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { startSample, type SampleOptions, type SampleServer } from '../../sample/server'
 
 export interface OpenSample {
@@ -50,5 +50,18 @@ export async function withSample<T>(options: SampleOptions, use: (open: OpenSamp
     return await use(open)
   } finally {
     await open.close()
+  }
+}
+
+/** What S3 refuses with: the error's name and HTTP status; `null` when it does not refuse. */
+export async function refusal(
+  request: Promise<unknown>,
+): Promise<readonly [name: string, status: number | undefined] | null> {
+  try {
+    await request
+    return null
+  } catch (error) {
+    if (error instanceof S3ServiceException) return [error.name, error.$metadata.httpStatusCode]
+    throw error
   }
 }
