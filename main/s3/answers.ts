@@ -61,13 +61,15 @@ function checkRoot(body: Buffer, root: string, command: string): void {
   const found = rootOf(body)
   if (found === 'Error') return
   if (found === null) throw badAnswer(body.length === 0 ? 'The answer is empty.' : 'The answer is not XML.')
-  if (found !== root) {
-    const feature = command.replace(/Command$/, '')
+  const feature = command.replace(/Command$/, '')
+  // Some servers name the element after the operation: GetBucketVersioningResponse.
+  const namesIt = found.endsWith('Response') && feature.startsWith(found.slice(0, -'Response'.length))
+  if (found !== root && !namesIt) {
     const message = `The endpoint answered ${feature} with <${found}>: it does not have this feature.`
     throw new LakeError({ kind: 'unsupported', feature, message })
   }
   const end = body.subarray(-256).toString('latin1').trimEnd()
-  if (!end.endsWith(`${root}>`) && !end.endsWith('/>')) throw badAnswer('The answer is cut off.')
+  if (!end.endsWith(`${found}>`) && !end.endsWith('/>')) throw badAnswer('The answer is cut off.')
 }
 
 /** The name of the first element without its namespace prefix. */

@@ -1,6 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { encryptionFromHeaders, recogniseClientSide } from '../../lake/encryption'
 import { parseRestoreHeader } from '../../lake/tiers'
+import type { Fault } from '../../preload/contract/fault'
 import type { ObjectProperties } from '../../preload/contract/objects'
 import { attempt, type Attempt } from './faults'
 import { headerText, watchHeaders, type RawHeaders } from './headers'
@@ -22,39 +23,35 @@ export async function readHead(
   { checksums = false } = {},
 ): Promise<RawHeaders> {
   const at = onObject(s3, 's3:GetObject', ref)
-  let headers: RawHeaders = new Map()
-  const command = new HeadObjectCommand({ ...named(ref), ...(checksums ? { ChecksumMode: 'ENABLED' } : {}) })
-  watchHeaders(command, (seen) => void (headers = seen))
-  try {
+  const send = async (): Promise<RawHeaders> => {
+    let headers: RawHeaders = new Map()
+    const command = new HeadObjectCommand({ ...named(ref), ...(checksums ? { ChecksumMode: 'ENABLED' } : {}) })
+    watchHeaders(command, (seen) => void (headers = seen))
     await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
     return headers
+  }
+  try {
+    return await send()
   } catch (error) {
-    if (error instanceof LakeError && error.fault.kind === 'unexpected' && error.fault.status === 400)
-      throw await reasonOf400(s3, at, ref, signal, error)
-    throw error
+    if (!(error instanceof LakeError) || !isUnexplained(error.fault)) throw error
+    await throwReason(s3, at, ref, signal)
+    // What was refused is allowed by now, such as after new credentials.
+    return send()
   }
 }
 
 /**
- * A HEAD that fails has no body, and 400 may be an SSE-C object, an expired session or a wrong region (s3-facts A3.3). A GET of one byte
- * meets the same refusal and says why.
+ * A HEAD that fails has no body: 400 may be an SSE-C object, an expired session or a wrong region (s3-facts A3.3), 403 a missing right as well as
+ * a wrong key, which would meet every other object too.
  */
-async function reasonOf400(
-  s3: S3Client,
-  at: Attempt,
-  ref: ObjectRef,
-  signal: AbortSignal,
-  unexplained: LakeError,
-): Promise<LakeError> {
+const isUnexplained = (fault: Fault): boolean =>
+  fault.kind === 'denied' || (fault.kind === 'unexpected' && fault.status === 400)
+
+/** A GET of one byte meets the same refusal and says why. */
+async function throwReason(s3: S3Client, at: Attempt, ref: ObjectRef, signal: AbortSignal): Promise<void> {
   const command = new GetObjectCommand({ ...named(ref), Range: 'bytes=0-0' })
-  try {
-    const { Body } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
-    await Body?.transformToByteArray()
-    return unexplained
-  } catch (error) {
-    if (!(error instanceof LakeError)) throw error
-    return error
-  }
+  const { Body } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+  await Body?.transformToByteArray()
 }
 
 /** Reads the headers of HEAD; `storageClass` is absent for STANDARD (s3-facts A2.3). */

@@ -116,7 +116,7 @@ function makeClient(
     ...(endpoint === null ? {} : { endpoint }),
   })
   s3.middlewareStack.add(
-    (next) => (args) => {
+    (next) => async (args) => {
       guardInput(args.input)
       return next(args)
     },
@@ -159,9 +159,11 @@ function bucketRegions(forRegion: (region: string) => S3Client, home: string, aw
       const region = known.get(bucket)
       if (region !== undefined) return region
       const others = asking.get(bucket)
-      // If the one who asked was cancelled, this caller asks by itself.
-      const answer = await others?.catch(() => undefined)
-      if (answer !== undefined) return answer
+      if (others) {
+        // If the one who asked was cancelled, this caller asks by itself.
+        const answer = await others.catch(() => undefined)
+        if (answer !== undefined) return answer
+      }
       const mine = ask(bucket, signal)
       asking.set(bucket, mine)
       return mine.finally(() => {
@@ -204,9 +206,8 @@ async function askLocation(s3: S3Client, bucket: string, home: string, signal: A
     const { LocationConstraint } = await attempt(onBucket(s3, 's3:GetBucketLocation', bucket), signal, (abortSignal) =>
       s3.send(new GetBucketLocationCommand({ Bucket: bucket }), { abortSignal }),
     )
-    // Empty means us-east-1, and EU is the old name of eu-west-1.
-    if (LocationConstraint === undefined) return 'us-east-1'
-    return LocationConstraint === 'EU' ? 'eu-west-1' : LocationConstraint
+    // EU is the old name of eu-west-1. Empty is us-east-1 on AWS, which never comes here; elsewhere it says nothing.
+    return LocationConstraint === 'EU' ? 'eu-west-1' : LocationConstraint || home
   } catch (error) {
     if (error instanceof LakeError && ['denied', 'unsupported', 'badAnswer', 'unexpected'].includes(error.fault.kind))
       return home
