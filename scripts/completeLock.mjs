@@ -23,7 +23,8 @@ console.log(added.length === 0 ? 'The lock file is complete.' : `Added:\n${added
 
 /** Such packages are named for their platform, as in `binding-linux-x64-musl`. */
 function constraintOf(name) {
-  const [, os, cpu, abi] = /[-/](android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-([a-z]+))?$/.exec(name) ?? []
+  const [, os, cpu, abi] =
+    /[-/](android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-([a-z]+))?$/.exec(name) ?? []
   if (!os) return null
   const libc = os === 'linux' ? (abi?.startsWith('musl') ? 'musl' : 'glibc') : null
   return { cpu: [cpu], os: [os], ...(libc && cpu !== 'arm' ? { libc: [libc] } : {}) }
