@@ -111,7 +111,6 @@ export class Job {
   /** After a pause, or when what the job waited for should be there again. */
   resume(): void {
     if (this.state !== 'paused' && this.state !== 'waiting') return
-    if (this.state === 'waiting') this.lake = null
     this.goOn()
   }
 
@@ -146,6 +145,8 @@ export class Job {
     this.state = 'waiting'
     this.fault = fault
     this.lost = 0
+    // What goes on later does so with the credentials of then.
+    this.lake = null
     this.snapshots.flush()
   }
 
@@ -242,9 +243,9 @@ export class Job {
         unit.unsure,
         this.signalFor(unit),
       )
-      this.settleAll(unit, outcomes)
+      this.settleAll(lake, unit, outcomes)
     } catch (error) {
-      this.onFault(unit, faultOf(error))
+      this.onFault(lake, unit, faultOf(error))
     } finally {
       this.inFlight -= 1
       this.gate.ended()
@@ -258,7 +259,7 @@ export class Job {
     return inParts ? this.cancelling.signal : neverAborted
   }
 
-  private settleAll(unit: Unit, outcomes: readonly Outcome[]): void {
+  private settleAll(lake: LakeClient, unit: Unit, outcomes: readonly Outcome[]): void {
     const open = new Map<string, { fault: Fault; numbers: number[] }>()
     for (const [at, number] of unit.numbers.entries()) {
       const outcome = outcomes[at] ?? lostOutcome
@@ -271,7 +272,7 @@ export class Job {
       else open.set(outcome.fault.kind, { fault: outcome.fault, numbers: [number] })
     }
     if (open.size === 0) this.lost = 0
-    for (const { fault, numbers } of open.values()) this.onFault({ ...unit, numbers }, fault)
+    for (const { fault, numbers } of open.values()) this.onFault(lake, { ...unit, numbers }, fault)
   }
 
   private settle(number: number, outcome: Outcome): void {
@@ -293,7 +294,7 @@ export class Job {
     }
   }
 
-  private onFault(unit: Unit, fault: Fault): void {
+  private onFault(lake: LakeClient, unit: Unit, fault: Fault): void {
     const meaning = meaningOf(fault)
     const later: Unit = { ...unit, tries: unit.tries + 1, unsure: true }
     const fail = (): void => {
@@ -307,14 +308,16 @@ export class Job {
         return this.putBack(later)
       case 'wait':
         this.putBack({ ...later, tries: unit.tries })
-        return this.wait(fault)
+        // A late answer to a client of before says nothing of the one of now.
+        return lake === this.lake ? this.wait(fault) : undefined
       case 'again':
         this.gate.congested()
         return later.tries < mostThrottledTries ? this.putBack(later) : fail()
       case 'lost':
+        if (lake !== this.lake) return this.putBack({ ...later, tries: unit.tries })
         this.lost += 1
         // While everything gets lost, it is not this object's fault.
-        if (this.state !== 'running' || this.lost >= lostInARow) {
+        if (this.lost >= lostInARow) {
           this.putBack({ ...later, tries: unit.tries })
           return this.wait(fault)
         }

@@ -7,6 +7,7 @@ import { makeHandlers, type Handlers, type Parts } from '../../main/handlers/han
 import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import { serveListings } from '../../main/scan/listingService'
+import type { SeedBucket } from '../../sample/keySpace'
 import type { SampleOptions } from '../../sample/server'
 import { openSample, type OpenSample } from './sample'
 
@@ -21,6 +22,18 @@ export interface OpenHandlers extends OpenSample {
   become: (user: { accessKeyId: string; secretAccessKey: string }, arn?: string) => void
   readonly emitted: readonly { readonly name: EventName; readonly data: unknown }[]
 }
+
+/** A bucket with objects made from a seed. */
+export const seededBucket = (name: string, space: SeedBucket['space']): SeedBucket => ({
+  name,
+  region: 'us-east-1',
+  createdAt: 0,
+  versioning: null,
+  objectLock: false,
+  subresources: {},
+  space,
+  history: [],
+})
 
 /** All handlers over a sample server, the listing thread in this thread, retries without waiting. */
 export async function openHandlers(options: SampleOptions = {}): Promise<OpenHandlers> {
@@ -48,19 +61,14 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
   return {
     ...open,
     emitted,
-    call: async (name, input, signal = new AbortController().signal) => {
-      // Input and output of one name belong together by the contract, which a union of names hides from the compiler.
-      const handler: (input: never, signal: AbortSignal) => Promise<unknown> = handlers[name]
-      const answer = await handler(calls[name].input.parse(input) as never, signal)
-      return calls[name].output.parse(answer) as never
-    },
+    call: (name, input, signal = new AbortController().signal) => callOf(handlers, name, input, signal),
     event: (name, is) =>
       new Promise((resolve) => {
         const look = (): void => {
-          const found = emitted.find((one) => one.name === name && is(one.data as never))
+          const found = emitted.find((one) => one.name === name && is(dataOf(one, name)))
           if (!found) return
           listeners.delete(look)
-          resolve(found.data as never)
+          resolve(dataOf(found, name))
         }
         listeners.add(look)
         look()
@@ -76,6 +84,25 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
     },
   }
 }
+
+/** Input and output of one name belong together by the contract, which a union of names hides from the compiler. */
+type AnyHandler = { handle(input: unknown, signal: AbortSignal): Promise<unknown> }['handle']
+
+async function callOf<N extends CallName>(
+  handlers: Handlers,
+  name: N,
+  input: Input<N>,
+  signal: AbortSignal,
+): Promise<Output<N>> {
+  const handler: AnyHandler = handlers[name]
+  const answer = calls[name].output.parse(await handler(calls[name].input.parse(input), signal))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema of this very name
+  return answer as Output<N>
+}
+
+const dataOf = <N extends EventName>({ data }: { readonly data: unknown }, _: N): EventData<N> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema of this very name
+  data as EventData<N>
 
 function opened(
   endpoint: string,

@@ -36,9 +36,7 @@ it('lists the buckets of the connection', async () => {
 })
 
 it('marks region, default encryption, versioning and public access', async () => {
-  await open.s3.send(
-    new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }),
-  )
+  await open.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }))
   expect(await open.call('buckets.marks', { connection, bucket })).toMatchObject({
     region: { ok: true, value: 'us-east-1' },
     encryption: { ok: true, value: { algorithm: 'AES256' } },
@@ -52,9 +50,7 @@ it('says public, and blocked once the block cuts it', async () => {
   await open.s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: publicPolicy }))
   const open1 = await open.call('buckets.marks', { connection, bucket })
   expect(open1.publicAccess.verdict).toBe('public')
-  await open.s3.send(
-    new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: block(true) }),
-  )
+  await open.s3.send(new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: block(true) }))
   const blocked = await open.call('buckets.marks', { connection, bucket })
   expect(blocked.publicAccess.verdict).toBe('blocked')
 })

@@ -22,7 +22,11 @@ const sent = (operation: string): number =>
   open.sample.log.entries.filter((entry) => entry.operation === operation).length
 
 it('shows encryption and tags of visible objects', async () => {
-  await put('a', { Tagging: 'team=data', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555' })
+  await put('a', {
+    Tagging: 'team=data',
+    ServerSideEncryption: 'aws:kms',
+    SSEKMSKeyId: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+  })
   await put('b')
   const [a, b] = await open.call('objects.glance', looked('a', 'b'))
   expect(a).toMatchObject({
@@ -71,7 +75,11 @@ it('never sends what was cancelled while it waited', async () => {
   open.sample.faults.add({ match: ({ operation }) => operation === 'HeadObject', fault: { kind: 'delay', ms: 60_000 } })
   open.sample.log.clear()
   const controller = new AbortController()
-  const looking = open.call('objects.glance', looked(...Array.from({ length: 64 }, (_, at) => `k${at}`)), controller.signal)
+  const looking = open.call(
+    'objects.glance',
+    looked(...Array.from({ length: 64 }, (_, at) => `k${at}`)),
+    controller.signal,
+  )
   controller.abort()
   await expect(looking).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
   expect(sent('HeadObject')).toBeLessThanOrEqual(16)
