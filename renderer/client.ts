@@ -44,7 +44,7 @@ async function call<N extends CallName>(name: N, input: Input<N>, signal?: Abort
 
 function on<N extends EventName>(name: N, listener: (data: EventData<N>) => void): () => void {
   return window.lake.onEvent((event) => {
-    // The name decides the type of the data; the compiler cannot see it through the type parameter.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the name decides the type of the data
     if (event.name === name) listener(event.data as EventData<N>)
   })
 }

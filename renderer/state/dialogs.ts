@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Target } from '../../preload/contract/changes'
+import type { Connection, SavedConnection } from '../../preload/contract/connections'
 
 /** The one dialog that is open. `summary` says in words what the change is for, such as `3 objects, 1.2 MB`. */
 export type Dialog =
@@ -10,7 +11,8 @@ export type Dialog =
       readonly target: Target
       readonly summary: string
     }
-  | { readonly kind: 'connect' }
+  /** A new connection; or one of an earlier start that needs something, or one whose session has ended. */
+  | { readonly kind: 'connect'; readonly saved?: SavedConnection; readonly renew?: Connection }
   | { readonly kind: 'about' }
 
 export type ChangeDialog = Exclude<Dialog, { kind: 'connect' } | { kind: 'about' }>

@@ -3,13 +3,13 @@ import type { GlanceCache } from '../../state/glanceCache'
 import { arrange, registerTable, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
-import { useWishes } from '../../state/wishes'
 import { visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
 import { useVirtualScroll, type VirtualScroll } from '../../ui/useVirtualScroll'
 import { gridTemplate, leastTableWidth, nextSort } from './columns'
 import { ObjectRow, rowId } from './ObjectRow'
 import { TableHead } from './TableHead'
 import { useGlances } from './useGlances'
+import { useTableFocus } from './useTableFocus'
 import { useTableInput } from './useTableInput'
 import './objectsTable.css'
 
@@ -39,7 +39,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   useLanding(source, scroll)
   useGlances(source, glances, seen)
   const input = useTableInput({ grid, source, scroll, onMenu, headHeight })
-  useFocusWish(grid)
+  useTableFocus(grid)
 
   const { first, last } = visibleRows(scroll.space, scroll.position.top, overscan)
   const isCursorDrawn = cursor !== null && cursor >= first && cursor <= last
@@ -154,11 +154,4 @@ function useLanding(source: RowSource, { scrollToRow, reveal }: VirtualScroll): 
     }
     find().catch(wantNoKey)
   }, [wantedKey, source, state, reveal])
-}
-
-function useFocusWish(grid: { readonly current: HTMLDivElement | null }): void {
-  const wishes = useWishes((store) => store.focusTable)
-  useEffect(() => {
-    if (wishes > 0) grid.current?.focus()
-  }, [grid, wishes])
 }

@@ -10,7 +10,7 @@ import { isMac, showShortcut } from '../../ui/shortcut'
 import { VisibleName } from '../../ui/VisibleName'
 import { LakeTree } from './LakeTree'
 import type { TreeNode } from './treeModel'
-import { treeMenu } from './treeMenu'
+import { nodeMenu } from './treeMenu'
 import './sidebar.css'
 
 interface SidebarProps {
@@ -53,7 +53,7 @@ export function Sidebar({ width, onReopen }: SidebarProps): ReactNode {
       <LakeTree filter={filter} onMenu={(node, x, y) => setMenu({ node, x, y })} />
       <SavedConnections onReopen={onReopen} />
       {menu !== null && (
-        <ContextMenu x={menu.x} y={menu.y} label="Actions" groups={treeMenu(menu.node)} onClose={() => setMenu(null)} />
+        <ContextMenu x={menu.x} y={menu.y} label="Actions" groups={nodeMenu(menu.node)} onClose={() => setMenu(null)} />
       )}
     </nav>
   )

@@ -1,50 +1,30 @@
-import { IconLock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Tag } from '../../../lake/tags'
-import type { Fault } from '../../../preload/contract/fault'
 import type { Glanced } from '../../state/glanceCache'
 import { EncryptionMark } from '../../ui/EncryptionMark'
-import { explain } from '../../ui/faultText'
 import { formatNumberOf } from '../../ui/format'
+import { UnknownValue } from '../../ui/UnknownValue'
 import { VisibleName } from '../../ui/VisibleName'
 import '../../ui/tagChips.css'
 
 /** Not asked yet is an empty cell; a failure never looks like "none". */
 export function EncryptionCell({ glanced }: { readonly glanced: Glanced | undefined }): ReactNode {
   if (glanced === undefined) return <NotYet />
-  if (glanced.kind === 'failed') return <Unknown fault={glanced.fault} />
+  if (glanced.kind === 'failed') return <UnknownValue fault={glanced.fault} />
   const { encryption } = glanced.glance
-  if (!encryption.ok) return <Unknown fault={encryption.fault} />
+  if (!encryption.ok) return <UnknownValue fault={encryption.fault} />
   return <EncryptionMark encryption={encryption.value.encryption} clientSide={encryption.value.clientSide} named />
 }
 
 export function TagsCell({ glanced }: { readonly glanced: Glanced | undefined }): ReactNode {
   if (glanced === undefined) return <NotYet />
-  if (glanced.kind === 'failed') return <Unknown fault={glanced.fault} />
+  if (glanced.kind === 'failed') return <UnknownValue fault={glanced.fault} />
   const { tags } = glanced.glance
-  if (!tags.ok) return <Unknown fault={tags.fault} />
+  if (!tags.ok) return <UnknownValue fault={tags.fault} />
   return <TagMarks tags={tags.value} />
 }
 
 const NotYet = (): ReactNode => <span className="waiting waiting-small" />
-
-function Unknown({ fault }: { readonly fault: Fault }): ReactNode {
-  const { title, text } = explain(fault)
-  const why = `${title}. ${text}`
-  if (fault.kind === 'denied') {
-    return (
-      <span className="unknown-value" title={`${why}\nMissing permission: ${fault.action}`}>
-        <IconLock size={12} aria-hidden /> denied
-      </span>
-    )
-  }
-  return (
-    <span className="unknown-value" title={why}>
-      <span aria-hidden>—</span>
-      <span className="spoken">unknown</span>
-    </span>
-  )
-}
 
 /** How sensitive the data are is what a person must not miss: it stands first, by its value alone. */
 function TagMarks({ tags }: { readonly tags: readonly Tag[] }): ReactNode {

@@ -13,7 +13,7 @@ import type { TreeNode } from './treeModel'
 const item = (id: string, label: string, run: () => void, danger = false): MenuItem => ({ id, label, run, danger })
 
 /** What can be done with a row of the tree. */
-export function treeMenu(node: TreeNode): readonly (readonly MenuItem[])[] {
+export function nodeMenu(node: TreeNode): readonly (readonly MenuItem[])[] {
   if (node.kind === 'connection') return connectionMenu(node.connection)
   if (node.kind === 'bucket' || node.kind === 'prefix') return prefixMenu(node.of)
   return []
@@ -85,7 +85,8 @@ async function close(id: string): Promise<void> {
   dropConnection(id)
 }
 
-function prefixMenu(of: PrefixId): readonly (readonly MenuItem[])[] {
+/** What can be done with a bucket or with everything below a prefix. */
+export function prefixMenu(of: PrefixId): readonly (readonly MenuItem[])[] {
   const { connection, bucket, prefix } = of
   const change = (kind: 'storageClass' | 'tags' | 'restore' | 'delete') => () =>
     openDialog({ kind, ...prefixTarget(connection, bucket, prefix) })

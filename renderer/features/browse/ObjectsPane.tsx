@@ -1,0 +1,78 @@
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { Connection } from '../../../preload/contract/connections'
+import { currentContext } from '../../actions'
+import { glancesOf } from '../../state/glances'
+import { listAgain, listPlace, useListing, type PrefixPlace } from '../../state/listing'
+import { refresh, usePlace } from '../../state/place'
+import { rememberPlace } from '../../state/preferences'
+import { ContextMenu, type MenuItem } from '../../ui/ContextMenu'
+import { ListingFault, NoRows, PartialNote } from './ListingNote'
+import { objectMenu } from './objectMenu'
+import { ObjectsTable } from './ObjectsTable'
+import { useFocusFollowsRows } from './useFocusFollowsRows'
+
+interface ObjectsPaneProps {
+  readonly place: PrefixPlace
+  readonly connection: Connection | null
+}
+
+interface Menu {
+  readonly x: number
+  readonly y: number
+  readonly groups: readonly (readonly MenuItem[])[]
+}
+
+/** The objects of one prefix: the table, or why there is nothing in it. */
+export function ObjectsPane({ place, connection }: ObjectsPaneProps): ReactNode {
+  const { connection: id, bucket, prefix } = place
+  const [menu, setMenu] = useState<Menu | null>(null)
+  const source = useListing((store) => store.source)
+  const state = useListing((store) => store.state)
+  const fault = useListing((store) => store.fault)
+  const filter = useListing((store) => store.filter)
+  const glances = useMemo(() => glancesOf(id, bucket), [id, bucket])
+  useListed(place)
+  useFocusFollowsRows(place)
+  const about = { connection, bucket, prefix }
+  if (fault !== null) return <ListingFault {...about} fault={fault} retry={refresh} />
+  if (source === null || state === null) return <div className="centre-note" aria-busy />
+  return (
+    <>
+      <PartialNote connection={connection} state={state} filter={filter} />
+      <div className="table-frame">
+        <ObjectsTable
+          source={source}
+          glances={glances}
+          label={`Objects of ${bucket}/${prefix}`}
+          onMenu={(x, y) => setMenu({ x, y, groups: objectMenu(currentContext()) })}
+        />
+        {state.rows === 0 && (
+          <div className="table-empty">
+            <NoRows {...about} state={state} filter={filter} />
+          </div>
+        )}
+      </div>
+      {menu !== null && <ContextMenu {...menu} label="Actions" onClose={() => setMenu(null)} />}
+    </>
+  )
+}
+
+/** Lists the place, again when it is refreshed, and remembers it once it has answered. */
+function useListed(place: PrefixPlace): void {
+  const refreshes = usePlace((store) => store.refreshes)
+  const seen = useRef(refreshes)
+  useEffect(() => {
+    void listPlace(place, usePlace.getState().cursorKey)
+    return () => void listPlace(null, null)
+  }, [place])
+  useEffect(() => {
+    if (refreshes === seen.current) return
+    seen.current = refreshes
+    glancesOf(place.connection, place.bucket).clear()
+    void listAgain()
+  }, [refreshes, place])
+  const answered = useListing(({ state }) => state !== null && (state.rows > 0 || state.state === 'done'))
+  useEffect(() => {
+    if (answered) rememberPlace(place)
+  }, [answered, place])
+}
