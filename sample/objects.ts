@@ -80,7 +80,7 @@ export function getObject(call: Call): Reply {
   const { content, parts } = version
   demandCustomerKey(call.sent, version.headers)
   if (call.request.method === 'GET') demandReadable(version, call.now)
-  if (isUnmodified(call, version)) return empty(304, objectHeaders(call, version, true))
+  if (isUnmodified(call, version)) return empty(304, objectHeaders(call, version, false))
   const part = call.query('partNumber')
   const range = part === undefined ? readRange(call.sent('range'), content.bytes) : partRange(version, Number(part))
   const headers = objectHeaders(call, version, range === null)
