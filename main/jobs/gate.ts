@@ -8,13 +8,14 @@ export class Gate {
   limit = first
   private congestedBefore = false
   private cleanSinceChange = 0
-  private endedSinceCut = Number.POSITIVE_INFINITY
+  /** Objects that were under way at the last cut and are not finished yet: what they meet is known. */
+  private underWay = 0
 
   constructor(private readonly most: number) {}
 
   /** One object is finished, well or not. */
   ended(): void {
-    this.endedSinceCut += 1
+    if (this.underWay > 0) this.underWay -= 1
     this.cleanSinceChange += 1
     if (this.cleanSinceChange < this.limit || this.limit >= this.most) return
     this.cleanSinceChange = 0
@@ -24,9 +25,9 @@ export class Gate {
   /** S3 throttled a request or broke it off. What was already on its way at the last cut does not cut again. */
   congested(): void {
     this.cleanSinceChange = 0
-    if (this.endedSinceCut < this.limit * 2) return
+    if (this.underWay > 0) return
     this.congestedBefore = true
-    this.endedSinceCut = 0
+    this.underWay = this.limit
     this.limit = Math.max(1, Math.floor(this.limit / 2))
   }
 }

@@ -65,10 +65,10 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
     event: (name, is) =>
       new Promise((resolve) => {
         const look = (): void => {
-          const found = emitted.find((one) => one.name === name && is(dataOf(one, name)))
+          const found = emitted.find((one) => one.name === name && is(dataOf<typeof name>(one)))
           if (!found) return
           listeners.delete(look)
-          resolve(dataOf(found, name))
+          resolve(dataOf<typeof name>(found))
         }
         listeners.add(look)
         look()
@@ -100,7 +100,7 @@ async function callOf<N extends CallName>(
   return answer as Output<N>
 }
 
-const dataOf = <N extends EventName>({ data }: { readonly data: unknown }, _: N): EventData<N> =>
+const dataOf = <N extends EventName>({ data }: { readonly data: unknown }): EventData<N> =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema of this very name
   data as EventData<N>
 
