@@ -37,6 +37,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       target: 'chrome130',
       minify: true,
+      chunkSizeWarningLimit: 4000, // it comes from this disk, not over a network
       rollupOptions: { input: { index: resolve('renderer/index.html') } },
     },
   },

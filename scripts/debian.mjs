@@ -8,11 +8,20 @@ const libraries = [['libgtk-3-0', 'libgtk-3-0t64'], ['libnss3'], ['libgbm1'], ['
 /** What a screen of its own needs, where there is none; xvfb-run calls xauth. */
 const screen = [['xvfb'], ['xauth']]
 
-/** On Debian and its children installs what is missing, as root; otherwise says what is. Other systems are left as they are. */
+/** Brings what Electron needs on Linux. Systems other than Debian's family are left as they are. */
 export async function installSystemPackages() {
   if (process.platform !== 'linux') return
-  const wanted = hasDisplay() ? libraries : [...libraries, ...screen]
-  if (!existsSync('/usr/bin/dpkg-query')) return checkScreen()
+  if (isDebian()) await installDebianPackages(hasDisplay() ? libraries : [...libraries, ...screen])
+  else checkScreen()
+}
+
+export const isDebian = () => existsSync('/usr/bin/dpkg-query')
+
+/**
+ * Installs what is missing when run as root, otherwise says what is missing.
+ * @param {readonly (readonly string[])[]} wanted one list of names for each package, any of which will do
+ */
+export async function installDebianPackages(wanted) {
   const missing = wanted.filter((names) => !names.some(isInstalled))
   if (missing.length === 0) return
   const known = () => missing.map((names) => names.findLast(isKnown) ?? names[0])
