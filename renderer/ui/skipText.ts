@@ -11,7 +11,10 @@ export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; re
     short: 'archived, not restored',
     long: 'Archived. S3 copies an archived object only while a restored copy of it exists.',
   },
-  restoreOngoing: { short: 'restore is running', long: 'A restore is running. They can be changed once it has ended.' },
+  restoreOngoing: {
+    short: 'restore is running',
+    long: 'A restore is running. Until it has ended they stay as they are.',
+  },
   alreadyRestored: {
     short: 'restored for longer already',
     long: 'Already readable for at least as long as asked for.',

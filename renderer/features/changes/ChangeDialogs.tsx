@@ -22,7 +22,7 @@ export function ChangeDialogs(): ReactNode {
       onClose={closeDialog}
       size={760}
       title={change && <Title change={change} />}
-      classNames={{ content: 'change-modal', body: 'change-body', title: 'grow' }}
+      classNames={{ content: 'change-modal', body: 'change-body', title: 'grow change-title' }}
     >
       {change && <ChangeDialog key={`${change.kind} ${JSON.stringify(change.target)}`} change={change} />}
     </Modal>

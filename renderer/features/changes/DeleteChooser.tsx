@@ -28,7 +28,7 @@ export function DeleteChooser({ change, intent, choose }: DeleteChooserProps): R
   const name = useId()
   const marks = useQuery(marksQuery(change.connection, change.bucket)).data
   const versioning = marks?.versioning.ok === true ? marks.versioning.value : 'unknown'
-  const only = versioning === 'Off'
+  if (versioning === 'Off') return <p className="choices">{current.Off}</p>
   const choice = (versions: DeleteIntent['versions'], label: string, means: string) => (
     <label className="choice">
       <input
@@ -44,13 +44,12 @@ export function DeleteChooser({ change, intent, choose }: DeleteChooserProps): R
   return (
     <fieldset className="choices">
       <legend>Delete</legend>
-      {choice('current', only ? 'The objects' : 'Current versions', current[versioning])}
-      {!only &&
-        choice(
-          'all',
-          'All versions',
-          'Every version and every delete marker of these keys is deleted for good. Nothing can bring them back.',
-        )}
+      {choice('current', 'Current versions', current[versioning])}
+      {choice(
+        'all',
+        'All versions',
+        'Every version and every delete marker of these keys is deleted for good. Nothing can bring them back.',
+      )}
     </fieldset>
   )
 }

@@ -1,4 +1,5 @@
 import { useCallback, type ReactNode } from 'react'
+import { lastSegment, parentPrefix } from '../../../lake/location'
 import { tierOf } from '../../../lake/tiers'
 import type { Input } from '../../../preload/contract'
 import type { Plan, PlanRow } from '../../../preload/contract/changes'
@@ -57,26 +58,45 @@ export function PlanRows({ plan, show, setShow }: PlanRowsProps): ReactNode {
 
 function Row({ row, plan }: { readonly row: PlanRow | undefined; readonly plan: Plan }): ReactNode {
   if (row === undefined) return <span role="cell">…</span>
-  const named = (text: string): string => (plan.intent.kind === 'storageClass' ? tierOf(text).label : text)
+  const named = plan.intent.kind === 'tags' ? (text: string) => text : withTierName
+  const before = row.before === null ? 'not read yet' : named(row.before)
+  const after = row.after === null ? 'as found then' : named(row.after)
   return (
     <>
-      <span role="cell" className="plan-key ellipsis" title={row.key}>
-        <VisibleName text={row.key} />
-        {row.versionId !== null && <span className="dim"> version {row.versionId}</span>}
+      <span role="cell" className="plan-key" title={row.key}>
+        <span className="ellipsis">
+          <VisibleName text={nameOf(row.key)} />
+        </span>
+        <span className="dim ellipsis">
+          {row.versionId !== null && `version ${row.versionId} `}
+          {parentPrefix(row.key) !== '' && <VisibleName text={parentPrefix(row.key) ?? ''} />}
+        </span>
       </span>
       <span role="cell" className="plan-size numeric">
         <Bytes of={row.bytes} />
       </span>
-      <span role="cell" className="plan-change ellipsis">
+      <span
+        role="cell"
+        className="plan-change ellipsis"
+        title={row.outcome === 'change' ? `${before} → ${after}` : undefined}
+      >
         {row.outcome === 'skip' ? (
           <span className="dim">left: {row.reason === null ? 'as it is' : skipTexts[row.reason].short}</span>
         ) : (
           <>
-            <VisibleName text={row.before === null ? 'not read yet' : named(row.before)} /> →{' '}
-            <VisibleName text={row.after === null ? 'as found then' : named(row.after)} />
+            <VisibleName text={before} /> → <VisibleName text={after} />
           </>
         )}
       </span>
     </>
   )
+}
+
+/** The end of a key tells objects apart; where it lies stands behind it. */
+const nameOf = (key: string): string => (key.endsWith('/') ? `${lastSegment(key)}/` : lastSegment(key))
+
+/** `DEEP_ARCHIVE, readable until 2026-12-01` with the class by its name. */
+function withTierName(text: string): string {
+  const [storageClass = '', ...rest] = text.split(', ')
+  return [tierOf(storageClass).label, ...rest].join(', ')
 }

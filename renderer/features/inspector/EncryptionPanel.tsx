@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { unreachable } from '../../../lake/unreachable'
 import type { ReactNode } from 'react'
 import type { ClientSideEncryption, Encryption } from '../../../lake/encryption'
-import { lake } from '../../client'
+import { faultOf, lake } from '../../client'
 import { Bytes } from '../../ui/Bytes'
 import { CopyButton } from '../../ui/CopyButton'
 import { EncryptionMark } from '../../ui/EncryptionMark'
@@ -14,6 +14,7 @@ import { propertiesOf, type Subject } from './queries'
 /** How the object is encrypted at rest, and before it was sent. */
 export function EncryptionPanel({ subject }: { readonly subject: Subject }): ReactNode {
   const query = useQuery(propertiesOf(subject))
+  if (query.error !== null && faultOf(query.error).kind === 'customerKeyNeeded') return <CustomerKey />
   return (
     <Panel title="Encryption" connection={subject.connection} query={query}>
       {({ encryption, clientSide }) => (
@@ -24,6 +25,20 @@ export function EncryptionPanel({ subject }: { readonly subject: Subject }): Rea
         </>
       )}
     </Panel>
+  )
+}
+
+/** That the key is missing is itself what there is to say of the encryption (s3-facts A3.3). */
+function CustomerKey(): ReactNode {
+  const encryption = { kind: 'SSE-C' } as const
+  return (
+    <section className="panel" aria-label="Encryption">
+      <header className="panel-head">
+        <h3>Encryption</h3>
+      </header>
+      <Facts facts={atRest(encryption)} />
+      <p className="explained">{meaning(encryption)}</p>
+    </section>
   )
 }
 

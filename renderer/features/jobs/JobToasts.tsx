@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Job } from '../../../preload/contract/changes'
-import { showJobs } from '../../state/panels'
+import { showJobs, usePanels } from '../../state/panels'
 import { formatCount, formatNumberOf } from '../../ui/format'
 import { intentText } from '../../ui/intentText'
 import { forgetEnded, useJobs } from './jobsStore'
@@ -9,8 +9,10 @@ import { forgetEnded, useJobs } from './jobsStore'
 /** Says that a job has ended and how. The region is always there, or it would not be read out. */
 export function JobToasts(): ReactNode {
   const { jobs, ended } = useJobs()
+  // The open drawer shows it already; then it is only said.
+  const drawer = usePanels((state) => state.jobs)
   return (
-    <output className="job-toasts">
+    <output className={drawer ? 'spoken' : 'job-toasts'}>
       {ended.map((id) => {
         const job = jobs.find((one) => one.job === id)
         return job && <Toast key={id} job={job} />

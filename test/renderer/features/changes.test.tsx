@@ -201,7 +201,7 @@ describe('deleting', () => {
     })
     open(change('delete'))
     expect(await screen.findByText(text)).toBeDefined()
-    expect(screen.queryAllByRole('radio')).toHaveLength(versioning === 'Off' ? 1 : 2)
+    expect(screen.queryAllByRole('radio')).toHaveLength(versioning === 'Off' ? 0 : 2)
   })
 })
 

@@ -89,6 +89,14 @@ describe('the inspector of an object', () => {
     await waitFor(() => expect(region.textContent).toMatch(text))
   })
 
+  it('shows that an object is encrypted with a key of the customer', async () => {
+    lake().answers['objects.properties'] = refuse({ kind: 'customerKeyNeeded', name: object.key })
+    setFocus(object)
+    show(<Inspector />)
+    expect(await panel('Properties').findByText('Encrypted with your own key (SSE-C)')).toBeDefined()
+    expect(panel('Encryption').getByText('SSE-C (key needed)')).toBeDefined()
+  })
+
   it('shows no restore panel for what is not archived', async () => {
     setFocus(object)
     show(<Inspector />)
