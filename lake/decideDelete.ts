@@ -26,7 +26,8 @@ export function decideDelete(
   }
   if (unchecked) warnings.push('checkedWhenRun')
   const after = afterText(object, bucket, hides, named)
-  const requests = { DeleteObjects: 1 }
+  // What goes for good is looked at again before; a version named is always the same one.
+  const requests = step === 'delete' && !hides ? { HeadObject: 1, DeleteObjects: 1 } : { DeleteObjects: 1 }
   return { kind: 'change', step, before, after, requests, exact: true, warnings, unchecked }
 }
 

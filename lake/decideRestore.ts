@@ -39,7 +39,7 @@ export function decideRestore(object: ObjectFacts, bucket: BucketFacts, intent: 
       : lasting
         ? `readable until ${isoDay(until)}`
         : readableFor(intent.days),
-    requests: unchecked ? { HeadObject: 1, RestoreObject: 1 } : { RestoreObject: 1 },
+    requests: { HeadObject: 1, RestoreObject: 1 },
     exact: !unchecked,
     warnings,
     unchecked,

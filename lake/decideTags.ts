@@ -19,8 +19,8 @@ export function decideTags(object: ObjectFacts, bucket: BucketFacts, edits: read
     step: 'tag',
     before,
     after: edited && tagsText(edited.tags),
-    // Read, write, read back (s3-facts A6.2).
-    requests: { GetObjectTagging: 2, [write]: 1 },
+    // Is it still the same object, and which version; read, write, read back (s3-facts A6.2, A6.3).
+    requests: { HeadObject: 1, GetObjectTagging: 2, [write]: 1 },
     exact: edited !== null,
     warnings: [...warnings],
     unchecked: edited === null,
