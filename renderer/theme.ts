@@ -1,5 +1,5 @@
 import { createTheme, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import type { Preferences } from '../preload/contract/shell'
 
 const blue: MantineColorsTuple = [
@@ -87,15 +87,18 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}
 
 const darkSystem = '(prefers-color-scheme: dark)'
 
+const systemScheme = {
+  subscribe: (listener: () => void) => {
+    const query = window.matchMedia(darkSystem)
+    query.addEventListener('change', listener)
+    return () => query.removeEventListener('change', listener)
+  },
+  isDark: () => window.matchMedia(darkSystem).matches,
+}
+
 /** The scheme to use now: the person's choice, or the system's while that is `auto`. */
 export function useColorScheme(choice: Preferences['theme']): 'light' | 'dark' {
-  const [systemIsDark, setSystemIsDark] = useState(() => window.matchMedia(darkSystem).matches)
-  useEffect(() => {
-    const query = window.matchMedia(darkSystem)
-    const listen = () => setSystemIsDark(query.matches)
-    query.addEventListener('change', listen)
-    return () => query.removeEventListener('change', listen)
-  }, [])
+  const systemIsDark = useSyncExternalStore(systemScheme.subscribe, systemScheme.isDark)
   if (choice !== 'auto') return choice
   return systemIsDark ? 'dark' : 'light'
 }

@@ -80,9 +80,21 @@ function dismiss(source: RowSource | null): void {
   close(source.listing)
 }
 
+// What main says of a listing may arrive before the answer that names it.
+const latest = new Map<string, ListingState>()
+const latestKept = 16
+
+function keepLatest(state: ListingState): void {
+  latest.delete(state.listing)
+  latest.set(state.listing, state)
+  const [oldest] = latest.keys()
+  if (latest.size > latestKept && oldest !== undefined) latest.delete(oldest)
+}
+
 /** Takes the events of main to the listing that is shown and to the one that will take its place. */
 export function followListings(): () => void {
   return lake.on('listing', (state) => {
+    keepLatest(state)
     useListing.getState().source?.accept(state)
     if (coming === null || state.listing !== coming.source.listing) return
     coming.source.accept(state)
@@ -98,6 +110,8 @@ async function begin(place: PrefixPlace): Promise<RowSource> {
   const { rows, state } = await lake.call('listings.rows', { listing, from: 0, count: windowSize })
   const source = new RowSource(listing, state)
   source.seed(0, rows)
+  const newer = latest.get(listing)
+  if (newer !== undefined) source.accept(newer)
   return source
 }
 

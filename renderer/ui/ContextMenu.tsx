@@ -1,5 +1,5 @@
-import { Portal } from '@mantine/core'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import './contextMenu.css'
 
 export interface MenuItem {
@@ -54,28 +54,27 @@ export function ContextMenu({ groups, x, y, label, onClose }: ContextMenuProps):
     event.preventDefault()
     items[next]?.focus()
   }
-  return (
-    <Portal>
-      <div
-        ref={menu}
-        role="menu"
-        tabIndex={-1}
-        aria-label={label}
-        className="context-menu"
-        style={place}
-        onKeyDown={onKeyDown}
-      >
-        {groups
-          .filter((group) => group.length > 0)
-          .map((group, at) => (
-            <div role="group" key={group[0]?.id ?? at} className="context-group">
-              {group.map((item) => (
-                <MenuRow key={item.id} item={item} onClose={onClose} />
-              ))}
-            </div>
-          ))}
-      </div>
-    </Portal>
+  return createPortal(
+    <div
+      ref={menu}
+      role="menu"
+      tabIndex={-1}
+      aria-label={label}
+      className="context-menu"
+      style={place}
+      onKeyDown={onKeyDown}
+    >
+      {groups
+        .filter((group) => group.length > 0)
+        .map((group, at) => (
+          <div role="group" key={group[0]?.id ?? at} className="context-group">
+            {group.map((item) => (
+              <MenuRow key={item.id} item={item} onClose={onClose} />
+            ))}
+          </div>
+        ))}
+    </div>,
+    document.body,
   )
 }
 

@@ -12,6 +12,8 @@ import {
 import { useElementSize } from './useElementSize'
 
 export interface VirtualScroll {
+  /** Inner width of the element in px. */
+  readonly width: number
   readonly space: ScrollSpace
   readonly position: ScrollPosition
   readonly onScroll: () => void
@@ -31,7 +33,7 @@ export function useVirtualScroll(
   rowHeight: number,
   above = 0,
 ): VirtualScroll {
-  const { height } = useElementSize(element)
+  const { width, height } = useElementSize(element)
   const viewport = Math.max(rowHeight, height - above)
   const space = useMemo<ScrollSpace>(() => ({ rows, rowHeight, viewport, cap: spacerCap }), [rows, rowHeight, viewport])
   const [position, setPosition] = useState<ScrollPosition>({ top: 0, at: 0 })
@@ -99,5 +101,5 @@ export function useVirtualScroll(
     },
     [put, rowHeight],
   )
-  return { space, position, onScroll, reveal, shift, scrollToRow }
+  return { width, space, position, onScroll, reveal, shift, scrollToRow }
 }

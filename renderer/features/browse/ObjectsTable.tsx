@@ -5,7 +5,7 @@ import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
 import { visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
 import { useVirtualScroll, type VirtualScroll } from '../../ui/useVirtualScroll'
-import { gridTemplate, leastTableWidth, nextSort } from './columns'
+import { gridTemplate, leastTableWidth, narrowBelow, nextSort } from './columns'
 import { ObjectRow, rowId } from './ObjectRow'
 import { TableHead } from './TableHead'
 import { useGlances } from './useGlances'
@@ -34,6 +34,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   const sort = useListing((store) => store.sort)
   const scroll = useVirtualScroll(grid, state.rows, rowHeight, headHeight)
   const [widths, setWidth] = useColumnWidths()
+  const isNarrow = scroll.width < narrowBelow
   const seen = visibleRows(scroll.space, scroll.position.top)
   useView(source, scroll, cursor)
   useLanding(source, scroll)
@@ -60,7 +61,8 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
       onMouseDown={input.onMouseDown}
       onDoubleClick={input.onDoubleClick}
       onContextMenu={input.onContextMenu}
-      style={{ '--columns': gridTemplate(widths), '--least-width': `${leastTableWidth(widths)}px` }}
+      data-narrow={isNarrow || undefined}
+      style={{ '--columns': gridTemplate(widths, isNarrow), '--least-width': `${leastTableWidth(widths, isNarrow)}px` }}
     >
       <TableHead
         sort={sort}
@@ -68,6 +70,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
         checked={chosen === 0 ? 'none' : chosen >= rows ? 'all' : 'some'}
         onCheck={() => input.select({ op: chosen >= rows ? 'none' : 'all' })}
         onWidth={setWidth}
+        isNarrow={isNarrow}
       />
       <div role="rowgroup" className="table-body" style={{ height: spacerHeight(scroll.space) }}>
         {Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => {

@@ -33,7 +33,7 @@ function Crumbs({ place, connection }: PathFieldProps): ReactNode {
   if (place === null || connection === null) return <div className="path-field" />
   return (
     <nav className="path-field" aria-label="Path">
-      <ol ref={showEnd} className="crumbs">
+      <ol key={JSON.stringify(place)} ref={showEnd} className="crumbs">
         <li>
           <button type="button" className="crumb" onClick={() => go({ ...place, bucket: null, prefix: '' })}>
             <VisibleName text={connection.label} />

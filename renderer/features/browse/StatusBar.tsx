@@ -1,4 +1,5 @@
 import { IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Connection } from '../../../preload/contract/connections'
 import type { ListingState } from '../../../preload/contract/listings'
@@ -6,6 +7,7 @@ import { openDialog } from '../../state/dialogs'
 import { resumeListing, stopListing, useListing } from '../../state/listing'
 import { dismissNotice, useNotice } from '../../state/notice'
 import { usePlace } from '../../state/place'
+import { bucketsQuery } from '../../state/queries'
 import { describeSelection } from '../../state/target'
 import { useTree } from '../../state/tree'
 import { explain } from '../../ui/faultText'
@@ -31,6 +33,7 @@ export function StatusBar({ connections, jobs }: StatusBarProps): ReactNode {
     <footer className="status-bar">
       <div className="status-left">
         {state !== null && <ListingStatus state={state} filter={filter} />}
+        {place?.bucket === null && <BucketCount connection={place.connection} />}
         <NoticeText />
       </div>
       <div className="status-right">
@@ -74,6 +77,12 @@ function ListingStatus({ state, filter }: { readonly state: ListingState; readon
       )}
     </>
   )
+}
+
+function BucketCount({ connection }: { readonly connection: string }): ReactNode {
+  const { data } = useQuery(bucketsQuery(connection))
+  if (data === undefined) return null
+  return <span className="numeric">{formatNumberOf(data.buckets.length, 'bucket')}</span>
 }
 
 function NoticeText(): ReactNode {

@@ -9,9 +9,10 @@ interface TableHeadProps {
   readonly checked: 'all' | 'some' | 'none'
   readonly onCheck: () => void
   readonly onWidth: (id: string, width: number | null) => void
+  readonly isNarrow: boolean
 }
 
-export function TableHead({ sort, onSort, checked, onCheck, onWidth }: TableHeadProps): ReactNode {
+export function TableHead({ sort, onSort, checked, onCheck, onWidth, isNarrow }: TableHeadProps): ReactNode {
   return (
     <div role="rowgroup" className="table-head">
       <div role="row" aria-rowindex={1} className="table-row">
@@ -27,19 +28,20 @@ export function TableHead({ sort, onSort, checked, onCheck, onWidth }: TableHead
           />
         </div>
         {columns.map((column) => (
-          <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} onWidth={onWidth} />
+          <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} onWidth={onWidth} isNarrow={isNarrow} />
         ))}
       </div>
     </div>
   )
 }
 
-interface HeadCellProps extends Pick<TableHeadProps, 'sort' | 'onSort' | 'onWidth'> {
+interface HeadCellProps extends Pick<TableHeadProps, 'sort' | 'onSort' | 'onWidth' | 'isNarrow'> {
   readonly column: Column
 }
 
-function HeadCell({ column, sort, onSort, onWidth }: HeadCellProps): ReactNode {
-  const { id, label, sort: by, right = false } = column
+function HeadCell({ column, sort, onSort, onWidth, isNarrow }: HeadCellProps): ReactNode {
+  const { id, sort: by, right = false } = column
+  const label = isNarrow ? (column.short ?? column.label) : column.label
   const sorted = by !== null && sort?.by === by
   const direction = !sorted ? 'none' : sort.descending ? 'descending' : 'ascending'
   const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp
@@ -50,7 +52,9 @@ function HeadCell({ column, sort, onSort, onWidth }: HeadCellProps): ReactNode {
       {...(by === null ? {} : { 'aria-sort': direction })}
     >
       {by === null ? (
-        <span className="ellipsis">{label}</span>
+        <span className="ellipsis" title={column.label}>
+          {label}
+        </span>
       ) : (
         <button
           type="button"

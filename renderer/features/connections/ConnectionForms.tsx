@@ -1,6 +1,8 @@
 import { IconCloud, IconFlask, IconServer, type Icon } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { SavedConnection } from '../../../preload/contract/connections'
+import { profilesQuery } from '../../state/queries'
 import { EndpointForm } from './EndpointForm'
 import { ProfileForm } from './ProfileForm'
 import { SampleForm } from './SampleForm'
@@ -21,7 +23,10 @@ interface ConnectionFormsProps {
 
 /** The three ways to a lake, one beside the other, and the form of the chosen one. */
 export function ConnectionForms({ saved, onOpened }: ConnectionFormsProps): ReactNode {
-  const [chosen, setChosen] = useState<Kind>(saved?.kind ?? 'profile')
+  const { data } = useQuery(profilesQuery)
+  const [picked, setPicked] = useState<Kind | null>(saved?.kind ?? null)
+  // Without a profile the sample lake is the one way that works at once.
+  const chosen: Kind = picked ?? (data?.profiles.length === 0 ? 'sample' : 'profile')
   const id = useId()
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
@@ -29,7 +34,7 @@ export function ConnectionForms({ saved, onOpened }: ConnectionFormsProps): Reac
     event.preventDefault()
     const at = kinds.findIndex(({ kind }) => kind === chosen)
     const next = kinds[(at + step + kinds.length) % kinds.length]?.kind ?? chosen
-    setChosen(next)
+    setPicked(next)
     document.getElementById(`${id}-${next}`)?.focus()
   }
   return (
@@ -45,7 +50,7 @@ export function ConnectionForms({ saved, onOpened }: ConnectionFormsProps): Reac
             aria-selected={kind === chosen}
             tabIndex={kind === chosen ? 0 : -1}
             className="connection-kind"
-            onClick={() => setChosen(kind)}
+            onClick={() => setPicked(kind)}
             onKeyDown={onKeyDown}
           >
             <Picture size={20} stroke={1.6} aria-hidden />
