@@ -85,9 +85,8 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 async function sendBody(outgoing: ServerResponse, body: Content, cut: boolean): Promise<void> {
   for (const chunk of contentChunks(body)) {
     if (outgoing.destroyed) return
-    const drained = outgoing.write(cut ? chunk.subarray(0, chunk.length / 2) : chunk)
-    if (!drained) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')])
-    if (cut) return void outgoing.destroy()
+    if (cut) return void outgoing.write(chunk.subarray(0, chunk.length / 2), () => outgoing.destroy())
+    if (!outgoing.write(chunk)) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')])
   }
   outgoing.end()
 }
@@ -131,7 +130,7 @@ export async function answer(served: Served, incoming: IncomingMessage, outgoing
   const arrival = arrivalOf(incoming, request)
   const faults = served.faults.due(arrival)
   const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind)
-  for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms)
+  for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms, undefined, { ref: false })
   const requestId = randomBytes(8).toString('hex').toUpperCase()
   let reply: Reply
   try {

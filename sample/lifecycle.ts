@@ -3,7 +3,7 @@ import type { Shape, XmlNode } from './xml'
 
 const tag = { Key: /./, Value: /^/ }
 const size = /^\d+$/
-const filters: Shape = { 'Prefix?': /^/, 'Tag?': tag, 'ObjectSizeGreaterThan?': size, 'ObjectSizeLessThan?': size }
+const filters: Shape = { 'Prefix?': /^/, 'ObjectSizeGreaterThan?': size, 'ObjectSizeLessThan?': size }
 const target = /^(STANDARD_IA|ONEZONE_IA|INTELLIGENT_TIERING|GLACIER_IR|GLACIER|DEEP_ARCHIVE)$/
 
 /** What a lifecycle document must be like; elements that are not here pass (s3-facts A4.2). */
@@ -12,7 +12,7 @@ export const lifecycleShape: Shape = {
     Status: /^(Enabled|Disabled)$/,
     'ID?': /^.{0,255}$/s,
     'Prefix?': /^/,
-    'Filter?': { ...filters, 'And?': { ...filters, 'Tag*': tag } },
+    'Filter?': { ...filters, 'Tag?': tag, 'And?': { ...filters, 'Tag*': tag } },
     'Expiration?': { 'Days?': /./, 'Date?': /./ },
     'Transition*': { StorageClass: target, 'Days?': /^-?\d+$/ },
     'NoncurrentVersionTransition*': { StorageClass: target },

@@ -20,7 +20,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSample, refusal, type OpenSample } from '../support/sample'
+import { foreign, openSample, refusal, type OpenSample } from '../support/sample'
 
 const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555'
 const megabyte = 1 << 20
@@ -118,7 +118,7 @@ describe('a copy', () => {
     [{ ServerSideEncryption: 'AES256' }, null],
     [{ MetadataDirective: 'REPLACE' }, null],
     [{ WebsiteRedirectLocation: '/x' }, null],
-    [{ StorageClass: 'STANDARD', MetadataDirective: 'MERGE' as 'COPY' }, 'InvalidArgument'],
+    [{ StorageClass: 'STANDARD', MetadataDirective: foreign('MERGE') }, 'InvalidArgument'],
   ])('onto itself with %o', async (more, name) => {
     await s3.send(new PutObjectCommand(source))
     expect((await refusal(copy(more)))?.[0] ?? null).toBe(name)

@@ -17,7 +17,7 @@ import { assert, asyncProperty, constantFrom, integer, option, record, uniqueArr
 import { describe, expect, it } from 'vitest'
 import type { KeySpace, SeedBucket } from '../../sample/keySpace'
 import { sendSigned } from '../support/rawRequest'
-import { refusal, withSample } from '../support/sample'
+import { foreign, refusal, withSample } from '../support/sample'
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 const at = Date.UTC(2026, 0, 1)
@@ -153,7 +153,7 @@ describe('a listing', () => {
   it.each([
     [{ MaxKeys: -1 }, 'InvalidArgument'],
     [{ ContinuationToken: 'nonsense' }, 'InvalidArgument'],
-    [{ EncodingType: 'xml' as 'url' }, 'InvalidArgument'],
+    [{ EncodingType: foreign('xml') }, 'InvalidArgument'],
     [{ Bucket: 'nowhere' }, 'NoSuchBucket'],
   ])('refuses %o with %s', async (input, name) => {
     await withSample({ buckets: [seedBucket(spaceOf(['a']))] }, async ({ s3 }) => {

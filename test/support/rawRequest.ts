@@ -56,7 +56,7 @@ export interface Signing {
   readonly payload?: string
 }
 
-/** A second signer, written for the tests alone: headers of a request whose path and query are already in canonical form. */
+/** A second signer, written for the tests alone: headers of a request whose path and query values are encoded as signing wants them. */
 export function signed(
   keys: Keys,
   wanted: RawRequest,
@@ -64,7 +64,12 @@ export function signed(
 ) {
   const date = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
   const hash = payload ?? sha256(wanted.body ?? '')
-  const [path = '', query = ''] = wanted.target.split(/\?(.*)/s)
+  const [path = '', rawQuery = ''] = wanted.target.split(/\?(.*)/s)
+  const pairs = rawQuery.split('&').filter((pair) => pair !== '')
+  const query = pairs
+    .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
+    .toSorted()
+    .join('&')
   const own = { host: new URL(keys.endpoint).host, 'x-amz-content-sha256': hash, 'x-amz-date': date }
   const headers: Record<string, string> = { ...own, ...wanted.headers }
   const names = Object.keys(headers).toSorted()

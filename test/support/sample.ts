@@ -44,10 +44,10 @@ export async function openSample(options: SampleOptions = {}): Promise<OpenSampl
 }
 
 /** Runs a test against a sample server of its own. */
-export async function withSample<T>(options: SampleOptions, use: (open: OpenSample) => Promise<T>): Promise<T> {
+export async function withSample<T>(options: SampleOptions, work: (open: OpenSample) => Promise<T>): Promise<T> {
   const open = await openSample(options)
   try {
-    return await use(open)
+    return await work(open)
   } finally {
     await open.close()
   }
@@ -65,3 +65,6 @@ export async function refusal(
     throw error
   }
 }
+
+/** A value the types of the SDK do not have, which the server is to refuse. */
+export const foreign = (value: string) => JSON.parse(JSON.stringify(value))
