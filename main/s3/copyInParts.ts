@@ -103,7 +103,7 @@ function checksumHeaders(raw: RawHeaders): readonly (readonly [string, string])[
 /** A copy in parts leaves annotations behind (s3-facts A1.20). Only AWS has them, and elsewhere the question may bring the object itself. */
 async function hasAnnotations(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<boolean> {
   const command = new ListObjectAnnotationsCommand({ Bucket: ref.bucket, Key: ref.key })
-  const { Annotations } = await attempt(onObject(s3, 's3:GetObjectAnnotation', ref), signal, (abortSignal) =>
+  const { Annotations } = await attempt(onObject(s3, 's3:ListObjectAnnotations', ref), signal, (abortSignal) =>
     s3.send(command, { abortSignal }),
   )
   return (Annotations ?? []).length > 0

@@ -357,9 +357,10 @@ export async function attemptOnce<T>(
   }
 }
 
-/** Whether the answer may have been lost after the request was carried out, or says that a later try may work. */
+/** Whether the request may have been carried out all the same, or a later try may work. */
 const mayTryAgain = (fault: Fault): boolean =>
   fault.kind === 'throttled' ||
+  fault.kind === 'badAnswer' ||
   (fault.kind === 'unreachable' && (fault.problem === 'reset' || fault.problem === 'timeout')) ||
   (fault.kind === 'unexpected' && fault.status !== null && fault.status >= 500)
 

@@ -39,6 +39,18 @@ export async function startEmulator(): Promise<Emulator> {
     secretAccessKey: sample?.secretAccessKey ?? 'moto does not check it',
   }
   const admin = new S3Client({ endpoint, region, credentials, forcePathStyle: true })
+  admin.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args)
+      } catch (error) {
+        // The report of a failing test would print the whole connection.
+        if (!(error instanceof Error)) throw error
+        throw Object.assign(new Error(error.message), { name: error.name })
+      }
+    },
+    { step: 'initialize', name: 'shortErrors', priority: 'high' },
+  )
   const lake = openLakeClient({ endpoint, region, credentials, pathStyle: true, pace: noWait().pace })
   let buckets = 0
   return {
