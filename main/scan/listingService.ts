@@ -3,6 +3,7 @@ import type { Output } from '../../preload/contract'
 import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import { LakeError } from '../s3/lakeError'
 import { listPage, type ListedObject, type ListPage } from '../s3/list'
+import { leanListing } from './leanListing'
 import { LevelListing } from './levelListing'
 import type { HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
 import { badPage } from './pages'
@@ -116,7 +117,7 @@ class ListingService {
     const region = await this.host().call('region', { connection, bucket, moved }, signal)
     const options = { bucket, prefix, ...(delimiter && { delimiter }), ...(after !== null && { after }) }
     try {
-      return await listPage(this.client(place, region), options, signal)
+      return await listPage(leanListing(this.client(place, region)), options, signal)
     } catch (error) {
       if (faultOf(error).kind === 'wrongRegion' && !moved) return this.page(place, after, delimiter, signal, true)
       throw error
