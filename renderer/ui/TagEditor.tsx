@@ -90,6 +90,7 @@ function Line({ line, at, onKey, onValue, onOp, onRemove }: LineProps): ReactNod
       )}
       <Field
         ref={first}
+        isFirst={added}
         label={`Key, tag ${at}`}
         placeholder="Key"
         text={line.key}
@@ -123,6 +124,8 @@ function Line({ line, at, onKey, onValue, onOp, onRemove }: LineProps): ReactNod
 
 interface FieldProps {
   readonly ref?: React.Ref<HTMLInputElement>
+  /** The dialog puts the cursor here when it opens. */
+  readonly isFirst?: boolean
   readonly label: string
   readonly placeholder: string
   readonly text: string
@@ -131,13 +134,14 @@ interface FieldProps {
   readonly onText: (text: string) => void
 }
 
-function Field({ ref, label, placeholder, text, disabled, problem, onText }: FieldProps): ReactNode {
+function Field({ ref, isFirst = false, label, placeholder, text, disabled, problem, onText }: FieldProps): ReactNode {
   const id = useId()
   return (
     <span className="tag-field">
       <input
         ref={ref}
         className="plain-input"
+        data-autofocus={isFirst || undefined}
         aria-label={label}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : id}

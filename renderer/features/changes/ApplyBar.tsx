@@ -19,7 +19,7 @@ interface ApplyBarProps {
 export function ApplyBar({ plan, typed, setTyped, canApply, applying, run }: ApplyBarProps): ReactNode {
   const danger = plan?.intent.kind === 'delete'
   return (
-    <footer className="apply-bar">
+    <div className="apply-bar">
       {plan !== null && plan.typed !== null && plan.change.objects > 0 && (
         <Confirmation wanted={plan.typed} typed={typed} setTyped={setTyped} run={run} />
       )}
@@ -30,7 +30,7 @@ export function ApplyBar({ plan, typed, setTyped, canApply, applying, run }: App
       <Button disabled={!canApply} loading={applying} onClick={run} className={danger ? 'danger-button' : ''}>
         {plan === null || plan.change.objects === 0 ? (plan ? intentText(plan.intent) : 'Apply') : deed(plan)}
       </Button>
-    </footer>
+    </div>
   )
 }
 

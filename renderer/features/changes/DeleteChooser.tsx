@@ -43,7 +43,7 @@ export function DeleteChooser({ change, intent, choose }: DeleteChooserProps): R
   )
   return (
     <fieldset className="choices">
-      <legend>Delete</legend>
+      <legend>What to delete</legend>
       {choice('current', 'Current versions', current[versioning])}
       {choice(
         'all',

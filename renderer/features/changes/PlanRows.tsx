@@ -59,8 +59,10 @@ export function PlanRows({ plan, show, setShow }: PlanRowsProps): ReactNode {
 function Row({ row, plan }: { readonly row: PlanRow | undefined; readonly plan: Plan }): ReactNode {
   if (row === undefined) return <span role="cell">…</span>
   const named = plan.intent.kind === 'tags' ? (text: string) => text : withTierName
-  const before = row.before === null ? 'not read yet' : named(row.before)
-  const after = row.after === null ? 'as found then' : named(row.after)
+  const before = row.before === null ? 'not read' : named(row.before)
+  const after = row.after === null ? 'decided when it is done' : named(row.after)
+  const whole = `${before} → ${after}`
+  const differs = plan.intent.kind === 'tags' && row.before !== null && row.after !== null
   return (
     <>
       <span role="cell" className="plan-key" title={row.key}>
@@ -75,17 +77,11 @@ function Row({ row, plan }: { readonly row: PlanRow | undefined; readonly plan: 
       <span role="cell" className="plan-size numeric">
         <Bytes of={row.bytes} />
       </span>
-      <span
-        role="cell"
-        className="plan-change ellipsis"
-        title={row.outcome === 'change' ? `${before} → ${after}` : undefined}
-      >
+      <span role="cell" className="plan-change ellipsis" title={row.outcome === 'change' ? whole : undefined}>
         {row.outcome === 'skip' ? (
           <span className="dim">left: {row.reason === null ? 'as it is' : skipTexts[row.reason].short}</span>
         ) : (
-          <>
-            <VisibleName text={before} /> → <VisibleName text={after} />
-          </>
+          <VisibleName text={differs ? tagDifference(before, after) : whole} />
         )}
       </span>
     </>
@@ -99,4 +95,15 @@ const nameOf = (key: string): string => (key.endsWith('/') ? `${lastSegment(key)
 function withTierName(text: string): string {
   const [storageClass = '', ...rest] = text.split(', ')
   return [tierOf(storageClass).label, ...rest].join(', ')
+}
+
+const partsOf = (tags: string): readonly string[] => (tags === 'no tags' ? [] : tags.split(', '))
+
+/** What goes and what comes of two sets of tags written out; all of both would not fit the row. */
+export function tagDifference(before: string, after: string): string {
+  const had = partsOf(before)
+  const has = partsOf(after)
+  const gone = had.filter((tag) => !has.includes(tag)).map((tag) => `− ${tag}`)
+  const come = has.filter((tag) => !had.includes(tag)).map((tag) => `+ ${tag}`)
+  return [...gone, ...come].join(', ')
 }

@@ -119,20 +119,22 @@ function Skips({ plan, show, setShow, restore }: SkipsProps): ReactNode {
         {plan.skips.map(({ reason, objects, bytes }) => (
           <li key={reason}>
             <b>
-              {formatNumberOf(objects, 'object')}, {formatBytes(bytes)}
+              {counted(plan, objects)}, {formatBytes(bytes)}
             </b>
             : {skipTexts[reason].long}
           </li>
         ))}
       </ul>
-      <button
-        type="button"
-        className="small-button"
-        aria-pressed={show === 'skip'}
-        onClick={() => setShow(show === 'skip' ? 'all' : 'skip')}
-      >
-        {show === 'skip' ? 'Show all rows' : 'Show which ones'}
-      </button>{' '}
+      {plan.change.objects > 0 && (
+        <button
+          type="button"
+          className="small-button"
+          aria-pressed={show === 'skip'}
+          onClick={() => setShow(show === 'skip' ? 'all' : 'skip')}
+        >
+          {show === 'skip' ? 'Show all rows' : 'Show which ones'}
+        </button>
+      )}{' '}
       {archived && plan.intent.kind !== 'restore' && (
         <button type="button" className="small-button" onClick={restore}>
           Restore them first…
@@ -162,7 +164,7 @@ function Warnings({ plan }: { readonly plan: Plan }): ReactNode {
               <Picture size={15} aria-hidden />
               <span>
                 <span className="spoken">{spoken[weight]}</span>
-                {objects < plan.change.objects && <b>{formatNumberOf(objects, 'object')}: </b>}
+                {objects < plan.change.objects && <b>{counted(plan, objects)}: </b>}
                 {text}
               </span>
             </li>

@@ -61,7 +61,7 @@ function ReadAt({
     <button
       type="button"
       className="read-at"
-      aria-label={`Read ${what} again`}
+      aria-label={`Read ${what} again, read at ${exact.slice(11, 19)}`}
       title={`Read at ${exact}. Click to read again.`}
       onClick={again}
     >

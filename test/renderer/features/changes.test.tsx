@@ -5,6 +5,7 @@ import { warningCodes, skipReasons, type Intent } from '../../../lake/changePlan
 import { restoreTiers, targetClasses } from '../../../lake/tiers'
 import type { Plan } from '../../../preload/contract/changes'
 import { ChangeDialogs } from '../../../renderer/features/changes/ChangeDialogs'
+import { tagDifference } from '../../../renderer/features/changes/PlanRows'
 import { warningText } from '../../../renderer/features/changes/warningText'
 import { openDialog, useDialogs, type ChangeDialog } from '../../../renderer/state/dialogs'
 import { skipTexts } from '../../../renderer/ui/skipText'
@@ -344,5 +345,14 @@ describe('the words', () => {
     const texts = skipReasons.map((reason) => skipTexts[reason])
     expect(new Set(texts.map(({ short }) => short)).size).toBe(texts.length)
     expect(new Set(texts.map(({ long }) => long)).size).toBe(texts.length)
+  })
+
+  it.each([
+    ['a=1', 'a=2', '− a=1, + a=2'],
+    ['no tags', 'a=1', '+ a=1'],
+    ['a=1, b=2', 'no tags', '− a=1, − b=2'],
+    ['a=1, b=2', 'a=1, b=2, c=', '+ c='],
+  ])('says of the tags %s that become %s: %s', (before, after, text) => {
+    expect(tagDifference(before, after)).toBe(text)
   })
 })
