@@ -67,7 +67,8 @@ export function usePlan({ connection, bucket, target, intent }: Wanted): Planner
     try {
       return (await lake.call('changes.apply', typed === null ? { plan } : { plan, typed })).job
     } catch (error) {
-      mine.plan = plan
+      if (mine.isOver()) discard(plan)
+      else mine.plan = plan
       throw error
     }
   }, [])
@@ -79,12 +80,14 @@ interface Following {
   /** Once main has named it. */
   plan: string | null
   readonly end: () => void
+  readonly isOver: () => boolean
 }
 
 /** Asks for a plan after a moment of rest and reports on it until `end`, which discards it unless it was applied. */
 function follow(input: Input<'changes.plan'>, report: (planning: Planning) => void): Following {
   const mine: Following = {
     plan: null,
+    isOver: () => ended,
     end: () => {
       ended = true
       clearTimeout(timer)

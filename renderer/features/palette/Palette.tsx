@@ -23,7 +23,8 @@ export function Palette(): ReactNode {
       yOffset="12vh"
       size={560}
       padding={0}
-      aria-label="Command palette"
+      // On the root, where Mantine would put it, a label is not allowed: the root is no dialog.
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       transitionProps={{ duration: 60 }}
     >
       <PaletteList />

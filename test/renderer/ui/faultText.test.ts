@@ -85,7 +85,7 @@ describe('explain', () => {
     const seen = new Set(faults.map(variants))
     const all = Fault.options.flatMap(({ shape }) => {
       const { kind, ...rest } = shape
-      const choices = Object.entries(rest).flatMap(([field, schema]) =>
+      const choices = Object.entries(rest).flatMap(([field, schema]): { field: string; options: string[] }[] =>
         ['what', 'reason', 'problem'].includes(field) && 'options' in schema && Array.isArray(schema.options)
           ? [{ field, options: schema.options.map(String) }]
           : [],
