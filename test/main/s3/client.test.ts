@@ -1,4 +1,9 @@
-import { CreateBucketCommand, DeleteObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getObjectAcl } from '../../../main/s3/acl'
 import { listBuckets } from '../../../main/s3/buckets'
@@ -249,5 +254,17 @@ describe('versions of one key', () => {
       { versionId: 'null', isLatest: true, isDeleteMarker: false, bytes: 7, storageClass: 'STANDARD' },
     ])
     expect(more).toBe(false)
+  })
+
+  it('goes on after the last version that is known', async () => {
+    const bucket = await makeBucket(server, 'many-versions')
+    const VersioningConfiguration = { Status: 'Enabled' } as const
+    await server.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }))
+    for (let at = 0; at < 3; at++) await put(server, bucket, 'k')
+    const all = await listObjectVersions(server.s3, { bucket, key: 'k' }, signal)
+    const [newest] = all.versions
+    const rest = await listObjectVersions(server.s3, { bucket, key: 'k', after: newest?.versionId }, signal)
+    expect(all.versions).toHaveLength(3)
+    expect(rest).toEqual({ versions: all.versions.slice(1), more: false })
   })
 })
