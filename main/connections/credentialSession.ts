@@ -7,7 +7,11 @@ export interface CredentialSession {
   readonly expiresAt: () => number | null
   /** Fetches anew now. What was held stays when that fails. */
   readonly renew: (mfaCode: string | null) => Promise<void>
+  /** From now on new credentials are only taken when `check` does not throw: no request is ever sent with others. */
+  readonly guard: (check: CredentialCheck) => void
 }
+
+type CredentialCheck = (fresh: AwsCredentialIdentity) => Promise<void>
 
 export interface CredentialSource {
   /** The MFA code is there only when a person has just given it: it works once. */
@@ -22,6 +26,7 @@ const pauseAfterFailure = 10_000
 
 export function credentialSession({ fetch, onRenewed, now }: CredentialSource): CredentialSession {
   let held: AwsCredentialIdentity | null = null
+  let check: CredentialCheck = async () => undefined
   let pending: Promise<AwsCredentialIdentity> | null = null
   let failed: { readonly at: number; readonly error: unknown } | null = null
 
@@ -29,20 +34,22 @@ export function credentialSession({ fetch, onRenewed, now }: CredentialSource): 
   const endsWithin = (ms: number) => (expiresAt() ?? Infinity) - now() <= ms
 
   function fetchOnce(mfaCode: string | null): Promise<AwsCredentialIdentity> {
-    const fetching = fetch(mfaCode).then(
-      (fresh) => {
-        held = fresh
-        failed = null
-        onRenewed()
-        return fresh
-      },
-      (error: unknown) => {
+    pending = fetchChecked(mfaCode)
+      .catch((error: unknown) => {
         failed = { at: now(), error }
         throw error
-      },
-    )
-    pending = fetching.finally(() => (pending = null))
+      })
+      .finally(() => (pending = null))
     return pending
+  }
+
+  async function fetchChecked(mfaCode: string | null): Promise<AwsCredentialIdentity> {
+    const fresh = await fetch(mfaCode)
+    await check(fresh)
+    held = fresh
+    failed = null
+    onRenewed()
+    return fresh
   }
 
   async function provide(): Promise<AwsCredentialIdentity> {
@@ -67,5 +74,6 @@ export function credentialSession({ fetch, onRenewed, now }: CredentialSource): 
       await pending?.catch(() => undefined)
       await fetchOnce(mfaCode)
     },
+    guard: (wanted) => (check = wanted),
   }
 }

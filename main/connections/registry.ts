@@ -1,6 +1,7 @@
 import type { Connection, OpenInput } from '../../preload/contract/connections'
 import { openLakeClient, type ClientSettings, type LakeClient } from '../s3/lakeClient'
 import { LakeError } from '../s3/lakeError'
+import { whoAmI } from './identity'
 import { connectionId, prepare, type Opening, type OpeningParts } from './opening'
 import { verify } from './verify'
 
@@ -17,7 +18,7 @@ export interface Registry {
   list: () => readonly OpenConnection[]
   /** Signs in, checks with cheap calls that it works, and keeps it. One that is open already is replaced. */
   open: (input: OpenInput, signal: AbortSignal) => Promise<OpenConnection>
-  /** Signs in again; refused when that gives another identity than before, so that no running job changes hands. */
+  /** Signs in again; refused with `signedOut` when that gives another identity than before, so that no running job changes hands. */
   renew: (id: string, mfaCode: string | null, signal: AbortSignal) => Promise<OpenConnection>
   close: (id: string) => Promise<void>
   closeAll: () => Promise<void>
@@ -80,6 +81,7 @@ export function makeRegistry(parts: RegistryParts): Registry {
     try {
       const identity = await verify(prepared, lake, parts.now, signal)
       await close(id)
+      guardIdentity(prepared, identity)
       const entry: Entry = { opening: prepared, lake, settings: prepared.settings, info: infoOf(prepared, identity) }
       entries.set(id, entry)
       return entry
@@ -93,11 +95,6 @@ export function makeRegistry(parts: RegistryParts): Registry {
     const { opening, lake, info } = find(id)
     await opening.session?.renew(mfaCode)
     const identity = await verify(opening, lake, parts.now, signal)
-    if (info.identity.ok && identity.ok && samePerson(info.identity.value.arn) !== samePerson(identity.value.arn)) {
-      await close(id)
-      const message = `The profile now signs in as ${identity.value.arn}, before as ${info.identity.value.arn}. It is closed; open it again to go on as the new one.`
-      throw new LakeError({ kind: 'conflict', name: info.label, message })
-    }
     const entry: Entry = { ...find(id), info: infoOf(opening, identity.ok ? identity : info.identity) }
     entries.set(id, entry)
     parts.onChange(entry.info)
@@ -125,6 +122,20 @@ export function makeRegistry(parts: RegistryParts): Registry {
 async function shut(opening: Opening, lake: LakeClient): Promise<void> {
   lake.destroy()
   await opening.stop()
+}
+
+/** Whatever renews the credentials later, by itself or by hand, they must be the same person's. */
+function guardIdentity({ session, settings, sts }: Opening, identity: Connection['identity']): void {
+  if (session === null || sts === null || !identity.ok) return
+  const { region, profile = null } = settings
+  const before = identity.value.arn
+  session.guard(async (credentials) => {
+    const ask = { credentials, region, profile, stsEndpoint: sts.endpoint }
+    const { arn } = await whoAmI(ask, AbortSignal.timeout(30_000))
+    if (samePerson(arn) === samePerson(before)) return
+    const hint = `The profile now signs in as ${arn}, before as ${before}. Close the connection and open it again to go on as the new one.`
+    throw new LakeError({ kind: 'signedOut', reason: 'otherIdentity', hint })
+  })
 }
 
 const infoOf = (opening: Opening, identity: Connection['identity']): Connection => ({

@@ -23,7 +23,7 @@ export const Fault = z.discriminatedUnion('kind', [
   /** No usable credentials any more: expired session, SSO login needed, MFA needed. `hint` is what to do, in words. */
   z.object({
     kind: z.literal('signedOut'),
-    reason: z.enum(['expired', 'sso', 'mfa', 'none', 'process']),
+    reason: z.enum(['expired', 'sso', 'mfa', 'none', 'process', 'otherIdentity']),
     hint: z.string(),
   }),
   /** The server knows the access key or the signature is wrong. */

@@ -200,6 +200,12 @@ function signedOut({ reason, hint }: Of<'signedOut'>): Explanation {
         text: `Nothing on this machine gives credentials for this connection.${todo}`,
         next: editConnection,
       }
+    case 'otherIdentity':
+      return {
+        title: 'The profile is somebody else now',
+        text: `Signing in again gave another identity, and what runs here must not change hands.${todo}`,
+        next: signIn,
+      }
     case 'process':
       return {
         title: 'The credentials command failed',

@@ -183,18 +183,18 @@ describe('a profile', () => {
     expect(onChange).toHaveBeenLastCalledWith(renewed.info)
   })
 
-  it('is closed rather than renewed as somebody else', async () => {
+  it('is not renewed as somebody else, and nothing is asked as somebody else', async () => {
     await withProfile()
-    const { info } = await open({ kind: 'profile', profile: 'lab' })
+    const { info, lake } = await open({ kind: 'profile', profile: 'lab' })
     const other = sample.addUser({ name: 'somebody-else', allow: () => true })
     await awsFolder({
       config: `[profile lab]\nregion = eu-west-1\nendpoint_url = ${sample.endpoint}\n`,
       credentials: `[lab]\naws_access_key_id = ${other.accessKeyId}\naws_secret_access_key = ${other.secretAccessKey}\n`,
     })
     await expect(registry.renew(info.id, null, signal)).rejects.toMatchObject({
-      fault: { kind: 'conflict', name: 'lab' },
+      fault: { kind: 'signedOut', reason: 'otherIdentity' },
     })
-    expect(registry.list()).toEqual([])
+    expect(await lake.forRegion('eu-west-1').config.credentials()).toMatchObject({ accessKeyId: sample.accessKeyId })
   })
 
   it('whose keys are wrong is not opened', async () => {

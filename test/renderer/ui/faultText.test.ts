@@ -54,6 +54,7 @@ const faults: readonly Fault[] = [
   signedOut('mfa'),
   signedOut('none'),
   signedOut('process'),
+  signedOut('otherIdentity'),
   bad('unknownAccessKey'),
   bad('wrongSecret'),
   bad('invalidToken'),
