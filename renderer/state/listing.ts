@@ -36,6 +36,8 @@ interface ListingStore {
   readonly fault: Fault | null
   readonly sort: Sort | null
   readonly filter: string
+  /** Grows with every sorting and filtering, which show the first row. */
+  readonly arrangements: number
   readonly cursor: number | null
   readonly landing: Landing
   /** A row to put the cursor on once it has been listed. */
@@ -56,7 +58,13 @@ const nothing = {
 } as const
 const untouched: TableView = { topKey: null, top: 0, last: 0, cursorKey: null, cursor: null }
 
-export const useListing = create<ListingStore>(() => ({ place: null, sort: null, filter: '', ...nothing }))
+export const useListing = create<ListingStore>(() => ({
+  place: null,
+  sort: null,
+  filter: '',
+  arrangements: 0,
+  ...nothing,
+}))
 
 let turn = 0
 let coming: { readonly source: RowSource; readonly view: TableView } | null = null
@@ -196,12 +204,31 @@ async function placeOf(source: RowSource, view: TableView): Promise<Landing> {
   return { top: found + view.top - row, cursor: cursor === null || last < 0 ? null : Math.min(cursor, last) }
 }
 
-export async function arrange(change: { readonly sort?: Sort | null; readonly filter?: string }): Promise<void> {
-  useListing.setState(change)
+/** Sorts all rows, those to come too, and shows the first. */
+export async function sortBy(sort: Sort | null): Promise<void> {
+  useListing.setState({ sort })
+  await rearrange()
+}
+
+/** Shows only names that hold the text. What was selected is let go, so that no change goes to rows one cannot see. */
+export async function filterBy(filter: string): Promise<void> {
+  useListing.setState({ filter })
+  const { source, state } = useListing.getState()
+  if (source !== null && state !== null && state.selection.objects + state.selection.prefixes > 0) {
+    await source.select({ op: 'none' })
+  }
+  await rearrange()
+}
+
+async function rearrange(): Promise<void> {
   const { source, sort, filter } = useListing.getState()
   if (source === null) return
-  const state = await lake.call('listings.arrange', arrangement(source.listing, sort, filter))
-  source.accept(state)
+  try {
+    source.accept(await lake.call('listings.arrange', arrangement(source.listing, sort, filter)))
+    useListing.setState(({ arrangements }) => ({ arrangements: arrangements + 1, cursor: null }))
+  } catch {
+    // The listing is gone; the next one is begun with the arrangement wanted now.
+  }
 }
 
 export const stopListing = (): void => withListing((listing) => lake.call('listings.stop', { listing }))

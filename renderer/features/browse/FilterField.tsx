@@ -1,6 +1,6 @@
 import { IconFilter, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { arrange, useListing } from '../../state/listing'
+import { filterBy, useListing } from '../../state/listing'
 import { useWishes, wish } from '../../state/wishes'
 
 const restMs = 120
@@ -22,7 +22,7 @@ export function FilterField({ disabled }: { readonly disabled: boolean }): React
   const change = (next: string) => {
     useListing.setState({ filter: next })
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => void arrange({}), next === '' ? 0 : restMs)
+    timer.current = setTimeout(() => void filterBy(next), next === '' ? 0 : restMs)
   }
   return (
     <div className="search-field filter-field">

@@ -3,7 +3,7 @@ import type { Connection } from '../../../preload/contract/connections'
 import type { Fault } from '../../../preload/contract/fault'
 import type { ListingState } from '../../../preload/contract/listings'
 import { openDialog } from '../../state/dialogs'
-import { arrange, resumeListing } from '../../state/listing'
+import { filterBy, resumeListing } from '../../state/listing'
 import { refresh, up } from '../../state/place'
 import { FaultNote, type WaysOn } from '../../ui/FaultNote'
 import { formatNumberOf, formatTime } from '../../ui/format'
@@ -83,7 +83,7 @@ function NoMatch({ filter, state }: Pick<EmptyProps, 'filter' | 'state'>): React
         None of the {loaded} loaded {loading ? 'so far ' : ''}holds “<VisibleName text={filter} />
         ”.{loading ? ' More is being loaded.' : ''}
       </p>
-      <button type="button" className="small-button" onClick={() => void arrange({ filter: '' })}>
+      <button type="button" className="small-button" onClick={() => void filterBy('')}>
         Clear the filter
       </button>
     </Note>

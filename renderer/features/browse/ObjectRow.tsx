@@ -18,7 +18,7 @@ export interface ObjectRowProps {
 
 /** One row of the table: plain elements only, because hundreds of them come and go while scrolling. */
 export const ObjectRow = memo(function ObjectRow({ at, y, row, glanced, isCursor }: ObjectRowProps): ReactNode {
-  const place = { transform: `translateY(${y}px)` }
+  const place = { top: y }
   const common = {
     role: 'row',
     id: rowId(at),
@@ -92,14 +92,14 @@ function ObjectCells({ row, glanced }: ObjectCellsProps): ReactNode {
           </span>
         )}
       </span>
-      <span role="gridcell" className="cell">
+      <span role="gridcell" className="cell cell-clip">
         <TierMark storageClass={row.storageClass} />
         <RestoreSign restore={row.restore} />
       </span>
-      <span role="gridcell" className="cell">
+      <span role="gridcell" className="cell cell-clip">
         <EncryptionCell glanced={glanced} />
       </span>
-      <span role="gridcell" className="cell">
+      <span role="gridcell" className="cell cell-clip">
         <TagsCell glanced={glanced} />
       </span>
       <span role="gridcell" className="cell cell-right numeric" title={formatNumberOf(row.bytes, 'byte')}>

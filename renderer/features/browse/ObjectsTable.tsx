@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
 import type { GlanceCache } from '../../state/glanceCache'
-import { arrange, registerTable, useListing, wantNoKey } from '../../state/listing'
+import { registerTable, sortBy, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
 import { visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
@@ -35,6 +35,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   const scroll = useVirtualScroll(grid, state.rows, rowHeight, headHeight)
   const [widths, setWidth] = useColumnWidths()
   const isNarrow = scroll.width < narrowBelow
+  const leastWidth = leastTableWidth(widths, isNarrow)
   const seen = visibleRows(scroll.space, scroll.position.top)
   useView(source, scroll, cursor)
   useLanding(source, scroll)
@@ -43,6 +44,8 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   useTableFocus(grid)
 
   const { first, last } = visibleRows(scroll.space, scroll.position.top, overscan)
+  // Elements are used again for the rows that come into view; making them anew costs twice as much.
+  const pool = Math.ceil(scroll.space.viewport / rowHeight) + 2 * overscan + 2
   const isCursorDrawn = cursor !== null && cursor >= first && cursor <= last
   const { selection, rows } = state
   const chosen = selection.objects + selection.prefixes
@@ -62,11 +65,12 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
       onDoubleClick={input.onDoubleClick}
       onContextMenu={input.onContextMenu}
       data-narrow={isNarrow || undefined}
-      style={{ '--columns': gridTemplate(widths, isNarrow), '--least-width': `${leastTableWidth(widths, isNarrow)}px` }}
+      data-sideways={leastWidth > scroll.width || undefined}
+      style={{ '--columns': gridTemplate(widths, isNarrow), '--least-width': `${leastWidth}px` }}
     >
       <TableHead
         sort={sort}
-        onSort={(by) => void arrange({ sort: nextSort(sort, by) })}
+        onSort={(by) => void sortBy(nextSort(sort, by))}
         checked={chosen === 0 ? 'none' : chosen >= rows ? 'all' : 'some'}
         onCheck={() => input.select({ op: chosen >= rows ? 'none' : 'all' })}
         onWidth={setWidth}
@@ -78,7 +82,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
           const row = source.row(at)
           return (
             <ObjectRow
-              key={at}
+              key={at % pool}
               at={at}
               y={rowOffset(scroll.space, scroll.position, at)}
               row={row}
@@ -142,6 +146,13 @@ function useLanding(source: RowSource, { scrollToRow, reveal }: VirtualScroll): 
     landed.current = source
     scrollToRow(useListing.getState().landing.top)
   }, [source, scrollToRow])
+  const arrangements = useListing((store) => store.arrangements)
+  const arranged = useRef(arrangements)
+  useLayoutEffect(() => {
+    if (arranged.current === arrangements) return
+    arranged.current = arrangements
+    scrollToRow(0)
+  }, [arrangements, scrollToRow])
   const wantedKey = useListing((store) => store.wantedKey)
   const { state } = source
   useEffect(() => {

@@ -48,7 +48,7 @@ function HeadCell({ column, sort, onSort, onWidth, isNarrow }: HeadCellProps): R
   return (
     <div
       role="columnheader"
-      className={right ? 'cell cell-right' : 'cell'}
+      className={right ? 'cell cell-right' : id === 'name' ? 'cell cell-name' : 'cell'}
       {...(by === null ? {} : { 'aria-sort': direction })}
     >
       {by === null ? (

@@ -11,7 +11,7 @@ export function BucketMarkCells({ marks }: { readonly marks: BucketMarks | 'load
   if (marks === 'loading') {
     return (
       <span role="gridcell" aria-colspan={3} className="cell bucket-rest" aria-label="Loading">
-        <span className="waiting waiting-small" />
+        <span className="not-yet">…</span>
       </span>
     )
   }

@@ -24,7 +24,11 @@ export function TagsCell({ glanced }: { readonly glanced: Glanced | undefined })
   return <TagMarks tags={tags.value} />
 }
 
-const NotYet = (): ReactNode => <span className="waiting waiting-small" />
+const NotYet = (): ReactNode => (
+  <span className="not-yet" title="Being read">
+    …
+  </span>
+)
 
 /** How sensitive the data are is what a person must not miss: it stands first, by its value alone. */
 function TagMarks({ tags }: { readonly tags: readonly Tag[] }): ReactNode {
