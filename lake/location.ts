@@ -218,8 +218,8 @@ const suspicious = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorab
 const pictograph = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u
 
 /**
- * A name in pieces that can be told apart by eye: control characters as their pictures (␀), invisible, direction-changing and odd blank
- * characters and halves of pairs as `<U+202E>`, blanks at either end or after another as ␠. Joiners inside an emoji stay. Empty text gives
+ * A name in pieces that can be told apart by eye: control characters by name (NUL), invisible, direction-changing and odd blank
+ * characters and halves of pairs as `<U+202E>`, blanks at either end or after another as SP. Joiners inside an emoji stay. Empty text gives
  * one special piece. The pieces are for showing; they are not the name.
  */
 export function visibleName(text: string): readonly NamePiece[] {
@@ -241,15 +241,21 @@ export function visibleName(text: string): readonly NamePiece[] {
   return plain === '' ? pieces : [...pieces, { text: plain, special: false }]
 }
 
+/** The names ASCII gives its first 32 characters: letters, because the control pictures (U+2400) are missing from most fonts. */
+const controlNames =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  )
+
 /** What is shown in place of a character, or `null` when it may be shown itself. */
 function stand(character: string, before: string | undefined, after: string | undefined): string | null {
-  if (character === ' ') return before === undefined || before === ' ' || after === undefined ? '␠' : null
+  if (character === ' ') return before === undefined || before === ' ' || after === undefined ? 'SP' : null
   if (!hidden.test(character)) return null
   const point = character.codePointAt(0) ?? 0
   if (before !== undefined && pictograph.test(before)) {
     if (point === 0xfe0f) return null
     if (point === 0x200d && after !== undefined && pictograph.test(after)) return null
   }
-  if (point < 0x20) return String.fromCodePoint(0x2400 + point)
-  return point === 0x7f ? '␡' : `<U+${point.toString(16).toUpperCase().padStart(4, '0')}>`
+  const name = point === 0x7f ? 'DEL' : controlNames[point]
+  return name ?? `<U+${point.toString(16).toUpperCase().padStart(4, '0')}>`
 }
