@@ -150,6 +150,7 @@ export async function answer(served: Served, incoming: IncomingMessage, outgoing
   const headers = {
     'x-amz-request-id': requestId,
     'x-amz-id-2': 'sample',
+    date: new Date(served.signatureClock()).toUTCString(),
     server: 'AmazonS3',
     ...region,
     ...reply.headers,
