@@ -7,6 +7,7 @@ import { useFocus } from '../../../../renderer/state/focus'
 import { noHistory } from '../../../../renderer/state/history'
 import { go, placeNow, usePlace } from '../../../../renderer/state/place'
 import { usePreferences } from '../../../../renderer/state/preferences'
+import { connectionOf } from '../../support/connection'
 import { denied, refuse, show, withFakeLake } from '../../support/fakeLake'
 import { FakeListing, manyRows, objectRow, prefixRow } from '../../support/fakeListing'
 
@@ -110,17 +111,7 @@ it('says that a list is not complete when it failed half-way', async () => {
 
 it('names the missing permission when it may not list, and offers a path', async () => {
   lake().answers['listings.open'] = refuse(denied('s3:ListBucket'))
-  const connection = {
-    id: 'c',
-    kind: 'sample',
-    label: 'Sample',
-    source: '',
-    region: 'us-east-1',
-    endpoint: null,
-    identity: { ok: false, fault: denied('sts:GetCallerIdentity'), at: 1 },
-    expiresAt: null,
-  } as const
-  show(<ObjectsPane place={place} connection={connection} />)
+  show(<ObjectsPane place={place} connection={connectionOf()} />)
   expect((await screen.findByRole('alert')).textContent).toContain('s3:ListBucket')
   expect(screen.getByLabelText(/open it by its path/)).toBeTruthy()
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Connection } from '../../../../preload/contract/connections'
 import { columns, gridTemplate, leastTableWidth, nextSort } from '../../../../renderer/features/browse/columns'
 import { expiryText, identityShort, listingText } from '../../../../renderer/features/browse/statusText'
 import { TypeAhead } from '../../../../renderer/features/browse/typeAhead'
 import { focusOf } from '../../../../renderer/features/browse/useFocusFollowsRows'
+import { connectionOf } from '../../support/connection'
 import { objectRow, prefixRow, stateOf } from '../../support/fakeListing'
 
 describe('the status bar counts', () => {
@@ -29,7 +29,7 @@ describe('the session', () => {
 
   it('is shown by the end of its ARN', () => {
     const connection = (arn: string) =>
-      ({ identity: { ok: true, value: { arn, account: '123', userId: '' }, at: 1 }, endpoint: null }) as Connection
+      connectionOf({ identity: { ok: true, value: { arn, account: '123', userId: '' }, at: 1 } })
     expect(identityShort(connection('arn:aws:sts::123:assumed-role/dev/me'))).toBe('assumed-role/dev/me, 123')
     expect(identityShort(connection('arn:aws:iam::123:root'))).toBe('root of 123')
   })

@@ -1,23 +1,15 @@
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it, vi } from 'vitest'
-import type { Connection, Profile } from '../../../../preload/contract/connections'
+import type { Profile } from '../../../../preload/contract/connections'
 import { ConnectionForms } from '../../../../renderer/features/connections/ConnectionForms'
 import { noHistory } from '../../../../renderer/state/history'
 import { placeNow, usePlace } from '../../../../renderer/state/place'
+import { connectionOf } from '../../support/connection'
 import { refuse, show, withFakeLake } from '../../support/fakeLake'
 
 const lake = withFakeLake()
-const connection: Connection = {
-  id: 'c1',
-  kind: 'sample',
-  label: 'Sample lake',
-  source: '',
-  region: 'us-east-1',
-  endpoint: null,
-  identity: { ok: true, value: { account: '1', arn: 'arn', userId: 'u' }, at: 1 },
-  expiresAt: null,
-}
+const connection = connectionOf({ id: 'c1' })
 const profile = (over: Partial<Profile>): Profile => ({
   name: 'default',
   kind: 'static',
