@@ -38,6 +38,7 @@ export function makeHandlers(context: Context, parts: Parts): Handlers {
   const glances = new Glances(registry, now)
   const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
   const renewed = (connection: string): void => {
+    host.warm()
     host.renewed(connection)
     glances.forget(connection)
     jobs.renewed(connection)
