@@ -132,7 +132,10 @@ export async function answer(served: Served, incoming: IncomingMessage, outgoing
   const arrival = arrivalOf(incoming, request)
   const faults = served.faults.due(arrival)
   const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind)
-  for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms, undefined, { ref: false })
+  for (const fault of faults) {
+    if (fault.kind === 'delay') await wait(fault.ms, undefined, { ref: false })
+    if (fault.kind === 'hold') await fault.until
+  }
   const requestId = randomBytes(8).toString('hex').toUpperCase()
   let reply: Reply
   try {

@@ -12,6 +12,8 @@ export interface Arrival {
 
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Waits until a test lets it go on. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
   | { readonly kind: 'throttle' }
   | { readonly kind: 'status'; readonly status: number; readonly code: string; readonly message?: string }
   /** The connection is cut before anything is done or after everything is; the answer has no body, or half of it. */
