@@ -125,9 +125,11 @@ function eachField(
   }
 }
 
+/** Blanks without a line break are text to the SDK's parser, which then loses the element. */
 function afterBlanks(text: string, from: number): number {
   let at = from
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\t') at += 1
+  if (at > from && !text.slice(from, at).includes('\n')) throw new NotPlain()
   return at
 }
 

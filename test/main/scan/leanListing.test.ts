@@ -59,6 +59,7 @@ describe('a page read by the scanner is the page read by the SDK', () => {
     ['nothing', ''],
     ['one object', row()],
     ['blanks between elements', `\n  ${row(plainFields.map((field) => `\n    ${field}`))}\n`],
+    ['a blank without a line break', row([...plainFields, ' '])],
     ['fields in another order', row(plainFields.toReversed())],
     [
       'checksums, owner and unknown fields',
