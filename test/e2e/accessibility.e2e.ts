@@ -1,24 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import axe from 'axe-core'
 import type { Page } from 'playwright'
 import { expect, test } from 'playwright/test'
 import { launch, type Launched } from '../support/launch'
 import { bucketsOf, goTo, inspectorOf, objectsOf } from '../support/person'
 
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly help: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+declare global {
+  interface Window {
+    readonly axe: typeof axe
+  }
 }
 
 const day = 's3://acme-lake-raw/events/clickstream/year=2026/month=10/day=05/hour=09/'
-let source: string
-
-test.beforeAll(async () => {
-  source = await readFile(resolve('node_modules/axe-core/axe.min.js'), 'utf8')
-})
-
 /** What axe finds serious or critical on the screen as it is now. */
 async function violationsOf(page: Page): Promise<readonly string[]> {
   // What moves or fades in has no colour yet.
@@ -29,13 +21,7 @@ async function violationsOf(page: Page): Promise<readonly string[]> {
         .flatMap((one) => (one.effect?.getTiming().iterations === Infinity ? [] : one.finished.catch(() => null))),
     ),
   )
-  // By the debugger, as a script of the page the content security policy would refuse it.
-  const violations = await page.evaluate(async () => {
-    const axe = Reflect.get(window, 'axe') as {
-      run: (options: object) => Promise<{ violations: readonly Violation[] }>
-    }
-    return (await axe.run({ resultTypes: ['violations'] })).violations
-  })
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }))
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`))
@@ -59,7 +45,8 @@ for (const theme of ['light', 'dark'] as const) {
       await page.reload()
       await expect(page.getByRole('heading', { name: 'Lakescope' })).toBeVisible()
       expect(await page.evaluate((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, theme)).toBe(true)
-      await page.evaluate(source)
+      // By the debugger: as a script of the page, the content security policy would refuse it.
+      await page.evaluate(axe.source)
     })
     test.afterAll(() => lakescope.close())
 
