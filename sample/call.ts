@@ -4,7 +4,7 @@ import { header, type S3Request } from './request'
 import type { Caller } from './signature'
 import type { Bucket, Headers, Version } from './store'
 import type { User } from './users'
-import { xmlDocument } from './xml'
+import { elements, xmlDocument, type Fields } from './xml'
 
 export interface Reply {
   readonly status: number
@@ -56,20 +56,28 @@ export class Call {
 
 export const empty = (status = 200, headers: Headers = {}): Reply => ({ status, headers, body: null })
 
-const xmlType = { 'content-type': 'application/xml' }
+export const xmlType = { 'content-type': 'application/xml' }
 
-/** An answer whose `body` is XML already. */
+/** An answer whose `body` is a document already. */
 export const rawReply = (body: string, headers: Headers = {}): Reply => ({
   status: 200,
   headers: { ...xmlType, ...headers },
   body,
 })
 
-export const xmlReply = (root: string, content: string, headers: Headers = {}): Reply =>
-  rawReply(xmlDocument(root, content), headers)
+/** `content` is XML already, or is made XML. */
+export const xmlReply = (root: string, content: string | Fields, headers: Headers = {}): Reply =>
+  rawReply(xmlDocument(root, typeof content === 'string' ? content : elements(content)), headers)
 
-/** A date as in listings; S3 keeps whole seconds. */
-export const isoDate = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString()
+const dates = new Map<number, string>()
+
+/** A date as in listings; S3 keeps whole seconds. Remembered, because a page says few of them often. */
+export function isoDate(ms: number): string {
+  const date = dates.get(ms) ?? new Date(Math.floor(ms / 1000) * 1000).toISOString()
+  if (dates.size > 10_000) dates.clear()
+  dates.set(ms, date)
+  return date
+}
 
 /** The version id is only told where versioning was ever on. */
 export const versionHeader = ({ versioning }: Bucket, { versionId }: Version): Headers =>

@@ -46,13 +46,13 @@ export class Faults {
 
   /** The faults this request meets; counts it. */
   due(arrival: Arrival): readonly Fault[] {
-    const matching = this.rules.filter(({ rule }) => rule.match?.(arrival) ?? true)
-    return matching
-      .filter((entry) => {
-        const at = entry.seen++ - (entry.rule.skip ?? 0)
-        return at >= 0 && at < (entry.rule.times ?? Infinity)
-      })
-      .map(({ rule }) => rule.fault)
+    const isDue = (entry: { readonly rule: FaultRule; seen: number }): boolean => {
+      const { match, skip = 0, times = Infinity } = entry.rule
+      if (match?.(arrival) === false) return false
+      const at = entry.seen++ - skip
+      return at >= 0 && at < times
+    }
+    return this.rules.filter(isDue).map(({ rule }) => rule.fault)
   }
 }
 
@@ -65,18 +65,14 @@ const longestLog = 20_000
 
 /** The requests that came, oldest first; forgets the oldest half when it is full. */
 export class RequestLog {
-  private kept: LogEntry[] = []
-
-  get entries(): readonly LogEntry[] {
-    return this.kept
-  }
+  readonly entries: LogEntry[] = []
 
   add(entry: LogEntry): void {
-    if (this.kept.length >= longestLog) this.kept = this.kept.slice(longestLog / 2)
-    this.kept.push(entry)
+    if (this.entries.length >= longestLog) this.entries.splice(0, longestLog / 2)
+    this.entries.push(entry)
   }
 
   clear(): void {
-    this.kept = []
+    this.entries.length = 0
   }
 }

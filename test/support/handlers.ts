@@ -7,7 +7,7 @@ import { makeHandlers, type Handlers, type Parts } from '../../main/handlers/han
 import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import { serveListings } from '../../main/scan/listingService'
-import type { SeedBucket } from '../../sample/keySpace'
+import type { SeedBucket } from '../../sample/data/keySpace'
 import type { SampleOptions } from '../../sample/server'
 import { openSample, type OpenSample } from './sample'
 
