@@ -74,10 +74,7 @@ export const actionOn = (action: string, versionId: string | undefined): string 
     ? action
     : action.replace(/^(s3:(?:Get|Put|Delete)Object)(|Acl|Tagging|Attributes)$/, '$1Version$2')
 
-/**
- * The version a request is about. Throws NoSuchKey (AccessDenied to who may not list, s3-facts A5.8), NoSuchVersion or, for a delete
- * marker, 404 or 405 with the headers S3 gives (s3-facts A5.9).
- */
+/** The version a request is about; AccessDenied hides a missing key from who may not list (s3-facts A5.8, A5.9 for markers). */
 export function findObject(call: Call, bucket = call.bucket, key = call.key, id = call.query('versionId')): Version {
   const version = bucket.find(key, id)
   if (version?.isMarker === false) return version
@@ -92,10 +89,7 @@ export function findObject(call: Call, bucket = call.bucket, key = call.key, id 
 const names = (list: string, etag: string): boolean =>
   list.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^(W\/)?"(.*)"$/, '$2')))
 
-/**
- * HTTP's preconditions of a GET or HEAD, or of the source of a copy by the prefix of its headers; a tag condition that is there overrides
- * the date condition beside it. Throws PreconditionFailed; `true` means 304, which for a copy is a failure too (s3-facts A1.16).
- */
+/** HTTP's preconditions, of a copy's source by the prefix of their headers; `true` means 304, which fails a copy (s3-facts A1.16). */
 export function isUnmodified(call: Call, { etag, modifiedAt }: Version, prefix = ''): boolean {
   const at = (name: string): string | undefined => call.sent(prefix + name)
   const date = (name: string): number => Date.parse(at(name) ?? '')

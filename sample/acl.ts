@@ -73,10 +73,7 @@ function aclOfBody(acl: string): string {
   return acl
 }
 
-/**
- * The ACL a request asks for, in headers or in its body; `null` for none. With `ownersOnly` ACLs are off, and with `blockPublic` public
- * ones are refused (s3-facts A7.4, A7.6).
- */
+/** The ACL a request asks for in headers or body; `ownersOnly`: ACLs are off, `blockPublic`: public ones are (s3-facts A7.4, A7.6). */
 export function requestedAcl(
   sent: Sent,
   body: Buffer | null,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { actionOn, demand } from './access'
-import { Call, rawReply, xmlType, type Lake, type Reply } from './call'
+import { openCall, rawReply, xmlType, type Call, type Lake, type Reply } from './call'
 import { contentChunks, heldContent, type Content } from './content'
 import { S3Error } from './errors'
 import type { Arrival, Fault, Faults, RequestLog } from './faults'
@@ -58,7 +58,7 @@ function perform({ lake, signatureClock }: Served, request: S3Request, raw: Buff
   if (caller.region !== null && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(caller.region))
     throw new S3Error('AuthorizationHeaderMalformed', `The region '${caller.region}' is wrong`, { Region: lake.region })
   const { name, action, run } = operationOf(request)
-  const call = new Call(request, caller, lake)
+  const call = openCall(request, caller, lake)
   if (request.bucket !== '' && name !== 'CreateBucket') checkBucket(call, name, action)
   return run(call)
 }
@@ -129,12 +129,12 @@ function tried<T>(run: () => T): T | S3Error {
 
 /** What came, for fault rules and the log; a request that cannot be read has no operation. */
 function arrivalOf({ method = '', url = '/', headers }: IncomingMessage, request: S3Request | S3Error): Arrival {
-  const [path = '', rawQuery = ''] = url.split(/\?(.*)/s)
+  const [path = ''] = url.split('?', 1)
   const named = request instanceof S3Error ? request : tried(() => operationOf(request))
   const credential = /Credential=([^/]+)\/\d+\/[^/]*\/(\w+)/.exec(headers.authorization ?? '')
   const operation = credential?.[2] === 'sts' ? 'GetCallerIdentity' : named instanceof S3Error ? 'Unknown' : named.name
   const query = request instanceof S3Error ? new Map<string, string>() : request.query
-  return { method, path, rawQuery, query, operation, accessKeyId: credential?.[1] ?? null }
+  return { method, path, query, operation, accessKeyId: credential?.[1] ?? null }
 }
 
 /** Answers one request, as the faults that are due let it. */

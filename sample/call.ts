@@ -24,35 +24,27 @@ export interface Lake {
 }
 
 /** One request with what it is about. */
-export class Call {
-  readonly now: number
-  readonly key: string
-  readonly body: Buffer
-  constructor(
-    readonly request: S3Request,
-    readonly caller: Caller,
-    readonly lake: Lake,
-  ) {
-    this.now = lake.clock()
-    this.key = request.key
-    this.body = caller.body
-  }
-
-  /** A header or trailer of the request. */
-  readonly sent = (name: string): string | undefined => header(this.request, name) ?? this.caller.trailers.get(name)
-
-  readonly query = (name: string): string | undefined => this.request.query.get(name)
-
-  get bucket(): Bucket {
-    return this.bucketNamed(this.request.bucket)
-  }
-
-  bucketNamed(name: string): Bucket {
-    const bucket = this.lake.buckets.get(name)
+export function openCall(request: S3Request, caller: Caller, lake: Lake) {
+  const bucketNamed = (name: string): Bucket => {
+    const bucket = lake.buckets.get(name)
     if (bucket === undefined) throw new S3Error('NoSuchBucket', null, { BucketName: name })
     return bucket
   }
+  /** A header or trailer of the request. */
+  const sent = (name: string): string | undefined => header(request, name) ?? caller.trailers.get(name)
+  const query = (name: string): string | undefined => request.query.get(name)
+  const about = { request, caller, lake, now: lake.clock(), key: request.key, body: caller.body }
+  return {
+    ...about,
+    sent,
+    query,
+    bucketNamed,
+    get bucket() {
+      return bucketNamed(request.bucket)
+    },
+  }
 }
+export type Call = ReturnType<typeof openCall>
 
 export const empty = (status = 200, headers: Headers = {}): Reply => ({ status, headers, body: null })
 

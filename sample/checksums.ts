@@ -68,10 +68,7 @@ export function compositeChecksum(algorithm: Algorithm, parts: readonly string[]
 export const withoutChecksum = (headers: Headers): Headers =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(prefix)))
 
-/**
- * Checks a body against the Content-MD5 and checksum that came with it, as headers or trailers, and returns the checksum to keep, as
- * headers. Throws InvalidDigest, BadDigest or InvalidRequest.
- */
+/** Checks a body against the Content-MD5 and checksum sent with it, and returns the checksum to keep, as headers. */
 export function checkBody(body: Buffer, sent: (name: string) => string | undefined): Headers {
   const md5 = sent('content-md5')
   refuseUnless(md5 === undefined || Buffer.from(md5, 'base64').length === 16, 'InvalidDigest')

@@ -8,19 +8,12 @@ import { largestSingle, writtenHeaders } from './objects'
 import { keptMetadata, newAcl, requestedMetadata, requestedProperties } from './properties'
 import { decodeUri } from './request'
 import { demandReadable } from './restore'
-import { newVersion, type Bucket, type Headers, type Part, type Version } from './store'
+import { newVersion, type Headers, type Part, type Version } from './store'
 import { tagsOfHeader } from './tags'
 import type { Fields } from './xml'
 
-interface Source {
-  readonly from: Bucket
-  readonly source: Version
-  /** What the answer says of it. */
-  readonly sourceId: Headers
-}
-
 /** The source of a copy: found, allowed, opened by its key, restored, and as its preconditions demand. */
-export function copySource(call: Call): Source {
+export function copySource(call: Call) {
   const text = call.sent('x-amz-copy-source') ?? ''
   const [, path = '', versionId] = /^\/?(.*?)(?:\?versionId=(.*))?$/s.exec(text) ?? []
   const [, name = '', key = ''] = /^([^/]+)\/(.+)$/s.exec(decodeUri(path)) ?? []
@@ -36,6 +29,7 @@ export function copySource(call: Call): Source {
   const sourceId: Headers = from.versioning === null ? {} : { 'x-amz-copy-source-version-id': source.versionId }
   return { from, source, sourceId }
 }
+type Source = ReturnType<typeof copySource>
 
 function replaces(call: Call, what: 'metadata' | 'tagging'): boolean {
   const directive = call.sent(`x-amz-${what}-directive`) ?? 'COPY'
@@ -69,10 +63,7 @@ function copiedChecksum(call: Call, { headers, content }: Version): Headers {
   return content.bytes > 64 << 20 ? {} : checksumOfContent(algorithm, content)
 }
 
-/**
- * CopyObject. What is not said falls back: class to STANDARD, encryption to the bucket's, ACL to private, redirect to none
- * (s3-facts A1.3 to A1.8). The bytes are shared, not copied.
- */
+/** What is not said falls back: class STANDARD, encryption of the bucket, private ACL, no redirect (s3-facts A1.3 to A1.8). */
 export function copyObject(call: Call): Reply {
   const { bucket, key } = call
   const found = copySource(call)

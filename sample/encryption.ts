@@ -68,10 +68,7 @@ function fullArn(name = 'alias/aws/s3', region = ''): string {
   return name
 }
 
-/**
- * How a new object will be encrypted, as headers: as its request says, else as the bucket's configuration says (s3-facts A1.8). Throws
- * AccessDenied for a blocked type and InvalidArgument for headers that do not go together.
- */
+/** How a new object is encrypted, as headers: as its request says, else as the bucket's configuration says (s3-facts A1.8). */
 export function requestedEncryption(sent: Sent, configuration: string | undefined, region: string): Headers {
   const document = configuration === undefined ? null : parseXml(configuration, 'ServerSideEncryptionConfiguration')
   const rule = document?.child('Rule')

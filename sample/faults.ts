@@ -3,7 +3,6 @@ export interface Arrival {
   readonly method: string
   /** As sent, percent-encoded, without the query. */
   readonly path: string
-  readonly rawQuery: string
   readonly query: ReadonlyMap<string, string>
   /** The name AWS gives the operation, such as `ListObjectsV2`. */
   readonly operation: string
