@@ -74,13 +74,8 @@ function aclOfBody(acl: string): string {
 }
 
 /** The ACL a request asks for in headers or body; `ownersOnly`: ACLs are off, `blockPublic`: public ones are (s3-facts A7.4, A7.6). */
-export function requestedAcl(
-  sent: Sent,
-  body: Buffer | null,
-  ownersOnly: boolean,
-  blockPublic: boolean,
-): string | null {
-  const acl = aclOfHeaders(sent) ?? (body === null || body.length === 0 ? null : aclOfBody(body.toString('utf8')))
+export function requestedAcl(sent: Sent, body: Buffer, ownersOnly: boolean, blockPublic: boolean): string | null {
+  const acl = aclOfHeaders(sent) ?? (body.length === 0 ? null : aclOfBody(body.toString('utf8')))
   if (acl === null) return null
   refuseUnless(!ownersOnly || isOwners(acl), 'AccessControlListNotSupported')
   refuseUnless(!blockPublic || !isPublicAcl(acl), 'AccessDenied')

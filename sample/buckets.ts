@@ -35,7 +35,7 @@ export function createBucket(call: Call): Reply {
   refuseUnless(caller.user?.allow('s3:CreateBucket', name, null) === true, 'AccessDenied')
   refuseUnless(bucketName.test(name), 'InvalidBucketName', null, { BucketName: name })
   refuseUnless(!lake.buckets.has(name), 'BucketAlreadyOwnedByYou', null, { BucketName: name })
-  const acl = requestedAcl(sent, null, false, true)
+  const acl = requestedAcl(sent, Buffer.alloc(0), false, true)
   // The private ACL, which rclone sends, turns ACLs on.
   const byDefault = acl === ownerAcl ? 'BucketOwnerPreferred' : 'BucketOwnerEnforced'
   const ObjectOwnership = sent('x-amz-object-ownership') ?? byDefault

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Encryption } from '../lake/encryption'
 import { refuseUnless } from './errors'
 import { ownAccount } from './users'
 import { parseXml, type XmlNode } from './xml'
@@ -12,23 +11,15 @@ const [keyHeader, bucketKeyHeader] = [`${sse}-aws-kms-key-id`, `${sse}-bucket-ke
 const customerMd5 = `${sse}-customer-key-md5`
 const md5 = (data: Buffer): string => createHash('md5').update(data).digest('base64')
 
-/** The key that opens the sample lake's own SSE-C objects. */
-export const sampleCustomerKey = createHash('sha256').update('the key of the sample lake').digest()
-
-const customer = (keyMd5: string): Headers => ({ [`${sse}-customer-algorithm`]: 'AES256', [customerMd5]: keyMd5 })
+export const customerEncryption = (keyMd5: string): Headers => ({
+  [`${sse}-customer-algorithm`]: 'AES256',
+  [customerMd5]: keyMd5,
+})
 
 /** What HEAD says of an encryption; nothing for objects from before 2023 (s3-facts A3.2). */
-function described(algorithm: string, keyId: string | null, bucketKey: boolean): Headers {
+export function namedEncryption(algorithm: string, keyId: string | null, bucketKey: boolean): Headers {
   const key = keyId === null ? {} : { [keyHeader]: keyId }
   return { [sse]: algorithm, ...key, ...(bucketKey ? { [bucketKeyHeader]: 'true' } : {}) }
-}
-
-export function encryptionOfSeed(seed: Encryption): Headers {
-  if (seed.kind === 'none') return {}
-  if (seed.kind === 'SSE-C') return customer(md5(sampleCustomerKey))
-  if (seed.kind === 'SSE-KMS') return described('aws:kms', seed.keyId, seed.bucketKey)
-  if (seed.kind === 'DSSE-KMS') return described('aws:kms:dsse', seed.keyId, false)
-  return described(seed.kind === 'other' ? seed.value : 'AES256', null, false)
 }
 
 /** The headers of an answer that say how the object is encrypted. */
@@ -50,12 +41,10 @@ function customerKey(sent: Sent, prefix: string): string | null {
 export function demandCustomerKey(sent: Sent, headers: Headers, source = false): void {
   const given = customerKey(sent, source ? `x-amz-copy-source${sse.slice(5)}` : sse)
   const needed = headers[customerMd5] ?? null
-  const [stored, inapplicable] = [
-    'The object was stored using a form of Server Side Encryption. The correct parameters must be provided.',
-    'The encryption parameters are not applicable to this object.',
-  ]
+  const inapplicable = 'The encryption parameters are not applicable to this object.'
   refuseUnless(needed !== null || given === null, 'InvalidRequest', inapplicable)
-  refuseUnless(needed === null || given !== null, 'InvalidRequest', stored)
+  const why = 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided.'
+  refuseUnless(needed === null || given !== null, 'InvalidRequest', why)
   refuseUnless(needed === given, 'AccessDenied')
 }
 
@@ -77,17 +66,17 @@ export function requestedEncryption(sent: Sent, configuration: string | undefine
     refuseUnless(named === undefined, 'InvalidArgument', 'A customer key is incompatible with another encryption')
     const blocked = rule?.child('BlockedEncryptionTypes')?.all('EncryptionType') ?? []
     refuseUnless(!blocked.some(({ text }) => text === 'SSE-C'), 'AccessDenied', 'SSE-C is blocked for this bucket')
-    return customer(customerKeyMd5)
+    return customerEncryption(customerKeyMd5)
   }
   const byDefault = rule?.child('ApplyServerSideEncryptionByDefault')
   const algorithm = named ?? byDefault?.value('SSEAlgorithm') ?? 'AES256'
   const byKms = (name = ''): boolean => name === 'aws:kms' || name === 'aws:kms:dsse'
   refuseUnless(byKms(named) || sent(keyHeader) === undefined, 'InvalidArgument', 'A KMS key id needs aws:kms')
-  if (algorithm === 'AES256') return described(algorithm, null, false)
+  if (algorithm === 'AES256') return namedEncryption(algorithm, null, false)
   refuseUnless(byKms(algorithm), 'InvalidEncryptionAlgorithmError')
   const keyId = named === undefined ? byDefault?.value('KMSMasterKeyID') : sent(keyHeader)
   const bucketKey = sent(bucketKeyHeader) ?? rule?.value('BucketKeyEnabled')
-  return described(algorithm, fullArn(keyId, region), algorithm === 'aws:kms' && bucketKey === 'true')
+  return namedEncryption(algorithm, fullArn(keyId, region), algorithm === 'aws:kms' && bucketKey === 'true')
 }
 
 /** The headers UpdateObjectEncryption leaves an object with (s3-facts A3.7). */
@@ -101,5 +90,5 @@ export function updatedEncryption(root: XmlNode, headers: Headers): Headers {
   const changeable = headers[sse] === 'AES256' || headers[sse] === 'aws:kms'
   refuseUnless(changeable, 'InvalidRequest', 'Only objects encrypted with SSE-S3 or SSE-KMS are supported.')
   const others = Object.entries(headers).filter(([name]) => !name.startsWith(sse))
-  return { ...Object.fromEntries(others), ...described('aws:kms', keyId, bucketKey === 'true') }
+  return { ...Object.fromEntries(others), ...namedEncryption('aws:kms', keyId, bucketKey === 'true') }
 }

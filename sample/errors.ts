@@ -25,6 +25,7 @@ type Words<Text> = Text extends `${infer First} ${infer Rest}` ? First | Words<R
 export type ErrorCode = Words<(typeof codes)[number][1]>
 
 const statuses = new Map(codes.flatMap(([status, words]) => words.split(' ').map((code) => [code, status])))
+export const isErrorCode = (code: string): code is ErrorCode => statuses.has(code)
 
 /** An answer S3 gives instead of the result. `details` become elements of the error document. */
 export class S3Error extends Error {

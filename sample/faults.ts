@@ -45,13 +45,12 @@ export class Faults {
 
   /** The faults this request meets; counts it. */
   due(arrival: Arrival): readonly Fault[] {
-    const isDue = (entry: { readonly rule: FaultRule; seen: number }): boolean => {
-      const { match, skip = 0, times = Infinity } = entry.rule
-      if (match?.(arrival) === false) return false
-      const at = entry.seen++ - skip
-      return at >= 0 && at < times
-    }
-    return this.rules.filter(isDue).map(({ rule }) => rule.fault)
+    const matching = this.rules.filter(({ rule }) => rule.match?.(arrival) !== false)
+    const due = matching.filter((entry) => {
+      const at = entry.seen++ - (entry.rule.skip ?? 0)
+      return at >= 0 && at < (entry.rule.times ?? Infinity)
+    })
+    return due.map(({ rule }) => rule.fault)
   }
 }
 

@@ -1,9 +1,10 @@
 import { isoDate, xmlReply, type Call, type Reply } from './call'
 import { checksumIn } from './checksums'
 import { refuseUnless } from './errors'
+import { seedEtag } from './data/generated'
 import type { SeedObject } from './data/keySpace'
 import { restoreOf } from './restore'
-import { seedEtag, storageClassOf, type Bucket, type FoundKey, type Prefix, type Version } from './store'
+import { storageClassOf, type Bucket, type FoundKey, type Prefix, type Version } from './store'
 import { canonicalId, ownAccount } from './users'
 import { elements, escapeXml, type Fields } from './xml'
 
@@ -112,10 +113,8 @@ export function listObjects(call: Call): Reply {
   const { xml, count, last } = pageOf(wanted, found, (one) => contentsXml(bucket, wanted, one))
   const next = last === undefined ? null : nameOf(last)
   const tokens = { ContinuationToken: token, NextContinuationToken: next === null ? null : writeToken(next) }
-  const older = {
-    Marker: wanted.text(marker ?? ''),
-    NextMarker: next === null || wanted.delimiter === '' ? null : wanted.text(next),
-  }
+  const nextMarker = next === null || wanted.delimiter === '' ? null : wanted.text(next)
+  const older = { Marker: wanted.text(marker ?? ''), NextMarker: nextMarker }
   const begun = startAfter === undefined ? null : wanted.text(startAfter)
   const place = newer ? { KeyCount: count, StartAfter: begun, ...tokens } : older
   return reply(call, 'ListBucketResult', wanted, { IsTruncated: next !== null, ...place }, xml)
@@ -147,13 +146,9 @@ export function listObjectVersions(call: Call): Reply {
   const { xml, last } = pageOf(wanted, found, (version) => versionXml(bucket, wanted, version))
   const next = last === undefined ? null : wanted.text(nameOf(last))
   const nextId = last === undefined || 'prefix' in last ? null : last.versionId
-  const place = {
-    KeyMarker: wanted.text(key),
-    VersionIdMarker: versionId,
-    NextKeyMarker: next,
-    NextVersionIdMarker: nextId,
-  }
-  return reply(call, 'ListVersionsResult', wanted, { IsTruncated: next !== null, ...place }, xml)
+  const from = { KeyMarker: wanted.text(key), VersionIdMarker: versionId }
+  const place = { IsTruncated: next !== null, ...from, NextKeyMarker: next, NextVersionIdMarker: nextId }
+  return reply(call, 'ListVersionsResult', wanted, place, xml)
 }
 
 /** Sorted by name, in one page. */

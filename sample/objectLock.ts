@@ -49,18 +49,21 @@ export function demandDeletable(call: Call, { key, headers }: Pick<Version, 'key
   demand(call, 's3:BypassGovernanceRetention', call.bucket, key)
 }
 
-export function getRetention(call: Call): Reply {
+/** The version a call about its lock names, in a bucket that has locks. */
+function lockable(call: Call): Version {
   demandLockable(call.bucket)
-  const { [modeHeader]: Mode, [untilHeader]: RetainUntilDate } = findObject(call).headers
+  return findObject(call)
+}
+
+export function getRetention(call: Call): Reply {
+  const { [modeHeader]: Mode, [untilHeader]: RetainUntilDate } = lockable(call).headers
   refuseUnless(Mode !== undefined, 'NoSuchObjectLockConfiguration')
   return xmlReply('Retention', { Mode, RetainUntilDate })
 }
 
 /** Longer under the same mode, or what the lock that is there would let be deleted. */
 export function putRetention(call: Call): Reply {
-  demandLockable(call.bucket)
-  const version = findObject(call)
-  const root = parseXml(call.body, 'Retention')
+  const [version, root] = [lockable(call), parseXml(call.body, 'Retention')]
   const { [modeHeader]: mode, [untilHeader]: until = '' } = version.headers
   const wanted = retention(root.value('Mode'), root.value('RetainUntilDate'), call.now)
   if (mode !== undefined && (wanted[modeHeader] !== mode || (wanted[untilHeader] ?? '') < until))
@@ -69,14 +72,11 @@ export function putRetention(call: Call): Reply {
   return empty()
 }
 
-export function getLegalHold(call: Call): Reply {
-  demandLockable(call.bucket)
-  return xmlReply('LegalHold', { Status: findObject(call).headers[holdHeader] ?? 'OFF' })
-}
+export const getLegalHold = (call: Call): Reply =>
+  xmlReply('LegalHold', { Status: lockable(call).headers[holdHeader] ?? 'OFF' })
 
 export function putLegalHold(call: Call): Reply {
-  demandLockable(call.bucket)
-  const [version, root] = [findObject(call), parseXml(call.body, 'LegalHold')]
+  const [version, root] = [lockable(call), parseXml(call.body, 'LegalHold')]
   checkShape(root, { Status: /^(ON|OFF)$/ })
   const { [holdHeader]: _, ...headers } = version.headers
   const hold = root.value('Status') === 'ON' ? { [holdHeader]: 'ON' } : {}

@@ -75,12 +75,8 @@ export function getObject(call: Call): Reply {
   const headers = objectHeaders(call, version, range === null)
   if (range === null) return { status: 200, headers, body: content }
   const [start, end] = range
-  const contentRange = `bytes ${start}-${end - 1}/${content.bytes}`
-  return {
-    status: 206,
-    headers: { ...headers, 'content-range': contentRange },
-    body: sliceContent(content, start, end),
-  }
+  const partial = { ...headers, 'content-range': `bytes ${start}-${end - 1}/${content.bytes}` }
+  return { status: 206, headers: partial, body: sliceContent(content, start, end) }
 }
 
 export function updateObjectEncryption(call: Call): Reply {

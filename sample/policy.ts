@@ -57,19 +57,21 @@ function holds(operator: string, wanted: readonly string[], actual: string | nul
   return /^(StringEquals|Bool)$/.test(operator) && wanted.includes(actual)
 }
 
-const conditions = ({ Condition: all = {} }: Statement): [operator: string, key: string, wanted: readonly string[]][] =>
+type Condition = readonly [operator: string, key: string, wanted: readonly string[]]
+
+const conditionsOf = ({ Condition: all = {} }: Statement): readonly Condition[] =>
   Object.entries(all).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, wanted]) => [operator, key, list(wanted)]),
+    Object.entries(keys).map(([key, wanted]) => [operator, key, list(wanted)] as const),
   )
 
 /** What a bucket policy alone says (s3-facts A7.2): an explicit deny wins. */
 export function evaluatePolicy(policy: string | undefined, question: PolicyQuestion): 'allow' | 'deny' | 'silent' {
-  const speaks = (statement: Statement): boolean =>
-    concerns(statement, question) &&
-    conditions(statement).every(([operator, key, wanted]) => holds(operator, wanted, question.condition(key)))
-  const effects = (policy === undefined ? [] : statementsOf(policy)).filter(speaks).map(({ Effect }) => Effect)
-  if (effects.length === 0) return 'silent'
-  return effects.includes('Deny') ? 'deny' : 'allow'
+  const met = ([operator, key, wanted]: Condition): boolean => holds(operator, wanted, question.condition(key))
+  const speaking = (policy === undefined ? [] : statementsOf(policy)).filter(
+    (one) => concerns(one, question) && conditionsOf(one).every(met),
+  )
+  if (speaking.length === 0) return 'silent'
+  return speaking.some(({ Effect }) => Effect === 'Deny') ? 'deny' : 'allow'
 }
 
 const narrowing =
@@ -79,12 +81,12 @@ const open = /[*?]|\$\{|\/[0-7]$/
 
 /** Public until every Allow to everyone is limited to fixed values (s3-facts A7.3). */
 export function isPublicPolicy(policy: string): boolean {
-  const limits = ([operator, key, wanted]: [string, string, readonly string[]]): boolean =>
-    /^(String|Arn)(Equals|Like)|^IpAddress/.test(operator) &&
-    narrowing.test(key) &&
-    !wanted.some((value) => open.test(value))
+  const isFixed = (operator: string, key: string): boolean =>
+    /^(String|Arn)(Equals|Like)|^Ip/.test(operator) && narrowing.test(key)
+  const limits = ([operator, key, wanted]: Condition): boolean =>
+    isFixed(operator, key) && !wanted.some((value) => open.test(value))
   const allowing = statementsOf(policy).filter(({ Effect }) => Effect === 'Allow')
-  return allowing.some((one) => principalsOf(one).includes('*') && !conditions(one).some(limits))
+  return allowing.some((one) => principalsOf(one).includes('*') && !conditionsOf(one).some(limits))
 }
 
 /** Refuses what S3 would not keep as the policy of `bucket`, by throwing MalformedPolicy. */

@@ -31,11 +31,8 @@ export function requestedProperties(call: Call, bucket: Bucket): Headers {
   const [storageClass = 'STANDARD', redirect] = [call.sent(classHeader), call.sent(redirectHeader)]
   const known = storageClasses.test(storageClass)
   refuseUnless(known, 'InvalidStorageClass', null, { StorageClassRequested: storageClass })
-  refuseUnless(
-    /^(\/|https?:\/\/)/.test(redirect ?? '/'),
-    'InvalidArgument',
-    'The redirect needs http:// or https:// or /',
-  )
+  const leads = /^(\/|https?:\/\/)/.test(redirect ?? '/')
+  refuseUnless(leads, 'InvalidArgument', 'The redirect needs http:// or https:// or /')
   return {
     ...(storageClass === 'STANDARD' ? {} : { [classHeader]: storageClass }),
     ...requestedEncryption(call.sent, bucket.settings.get('encryption'), bucket.region),
@@ -46,4 +43,4 @@ export function requestedProperties(call: Call, bucket: Bucket): Headers {
 
 /** The ACL of a new object. */
 export const newAcl = (call: Call, bucket: Bucket): string =>
-  requestedAcl(call.sent, null, ownersOnly(bucket), blocksPublic(bucket, 'BlockPublicAcls')) ?? ownerAcl
+  requestedAcl(call.sent, Buffer.alloc(0), ownersOnly(bucket), blocksPublic(bucket, 'BlockPublicAcls')) ?? ownerAcl

@@ -71,7 +71,7 @@ for (const [query, [name, action, root]] of Object.entries(settings.subresources
   add(`PUT bucket ${query}`, `Put${name}`, (call) => settings.putSubresource(call, query, root), put)
   const removal = query === 'lifecycle' ? 'DeleteBucketLifecycle' : `Delete${name}`
   const right = query === 'website' ? 's3:DeleteBucketWebsite' : put
-  if (settings.isDeletable(query))
+  if (settings.isDeletable(query, root))
     add(`DELETE bucket ${query}`, removal, (call) => settings.deleteSubresource(call, query), right)
 }
 

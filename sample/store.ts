@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { compareKeys, prefixSuccessor } from '../lake/keyOrder'
 import type { Tag } from '../lake/tags'
 import { ownerAcl } from './acl'
-import { madeContent, type Content } from './content'
-import { encryptionOfSeed } from './encryption'
-import { hash, hex } from './data/chance'
-import type { KeySpace, SeedObject } from './data/keySpace'
+import type { Content } from './content'
+import { generatedVersion } from './data/generated'
+import type { KeySpace } from './data/keySpace'
 
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string>>
@@ -51,35 +50,17 @@ type Shows = (stack: readonly Version[]) => boolean
 export const storageClassOf = ({ headers }: Version): string => headers['x-amz-storage-class'] ?? 'STANDARD'
 
 /** A new version that holds nothing yet. */
-export const newVersion = (key: string, modifiedAt: number, content: Content, headers: Headers = {}): Version => ({
-  key,
-  versionId: 'null',
-  isMarker: false,
-  modifiedAt,
-  content,
-  etag: '',
-  headers,
-  tags: [],
-  acl: ownerAcl,
-  restore: null,
+export const newVersion = (key: string, modifiedAt: number, content: Content, headers: Headers = {}): Version => {
+  const made = { key, modifiedAt, content, headers }
+  return { ...made, versionId: 'null', isMarker: false, etag: '', tags: [], acl: ownerAcl, restore: null }
+}
+
+/** What an object has that was put without saying anything. */
+export const plainHeaders = (storageClass = 'STANDARD'): Headers => ({
+  'content-type': 'binary/octet-stream',
+  'x-amz-server-side-encryption': 'AES256',
+  ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
 })
-
-/** The ETag of a generated object is that of a one-part upload, so that listing a page hashes no content. */
-export function seedEtag(key: string, { bytes, modifiedAt }: SeedObject): string {
-  let state = bytes ^ (modifiedAt / 1000)
-  for (let at = 0; at < key.length; at++) state = Math.imul(state ^ key.charCodeAt(at), 0x01000193)
-  return `${hex(hash(state, 1))}${hex(hash(state, 2))}${hex(hash(state, 3))}${hex(hash(state, 4))}-1`
-}
-
-function seedHeaders({ metadata, contentType, contentEncoding, storageClass, encryption }: SeedObject): Headers {
-  return {
-    'content-type': contentType,
-    ...(contentEncoding === undefined ? {} : { 'content-encoding': contentEncoding }),
-    ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
-    ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
-    ...encryptionOfSeed(encryption),
-  }
-}
 
 /** A bucket: generated objects, and over them the stacks of everything that was written or deleted since, newest version first. */
 export class Bucket {
@@ -105,7 +86,7 @@ export class Bucket {
     const stack = this.stacks.get(key)
     if (stack !== undefined || this.space === null) return stack ?? []
     const index = this.space.lowerBound(key)
-    return index < this.space.count && this.space.key(index) === key ? [this.generated(this.space, index)] : []
+    return index < this.space.count && this.space.key(index) === key ? this.generated(index) : []
   }
 
   /** A version by its id; without one the current version, which may be a delete marker. */
@@ -136,15 +117,8 @@ export class Bucket {
     this.keep(key, left)
   }
 
-  generated(space: KeySpace, index: number): Version {
-    const [key, seed] = [space.key(index), space.object(index)]
-    const { bytes, modifiedAt, restoredUntil: until, tags } = seed
-    const content = madeContent({ bytes, slice: (start, end) => space.slice(index, start, end) })
-    const versionId = this.seedsHaveIds ? `${createHash('md5').update(key).digest('base64url')}seed000000` : 'null'
-    const restored = typeof until === 'number' ? { readyAt: 0, expiresAt: until } : null
-    const restore = until === 'ongoing' ? { readyAt: Infinity, expiresAt: Infinity } : restored
-    const version = newVersion(key, modifiedAt, content, seedHeaders(seed))
-    return { ...version, versionId, etag: seedEtag(key, seed), tags, restore }
+  generated(index: number): Version[] {
+    return this.space === null ? [] : [generatedVersion(this.space, index, this.seedsHaveIds)]
   }
 
   /**

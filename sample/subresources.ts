@@ -3,7 +3,7 @@ import { isPublicAcl } from './acl'
 import { plainEncryption } from './buckets'
 import { empty, rawReply, xmlReply, type Call, type Reply } from './call'
 import { checkBody } from './checksums'
-import { refuseUnless, S3Error, type ErrorCode } from './errors'
+import { isErrorCode, refuseUnless, S3Error, type ErrorCode } from './errors'
 import { checkPolicy, isPublicPolicy } from './policy'
 import type { Bucket, Headers } from './store'
 import { tagsOfXml } from './tags'
@@ -97,19 +97,10 @@ const shapes: Readonly<Record<string, Shape>> = {
   website: { 'IndexDocument?': { Suffix: /^[^/]+$/ }, 'RedirectAllRequestsTo?': { HostName: text } },
 }
 
-/** What a GET answers before anything was put; the others answer a document that says nothing. */
-const missing = new Map<string, ErrorCode>([
-  ['cors', 'NoSuchCORSConfiguration'],
-  ['encryption', 'ServerSideEncryptionConfigurationNotFoundError'],
-  ['lifecycle', 'NoSuchLifecycleConfiguration'],
-  ['object-lock', 'ObjectLockConfigurationNotFoundError'],
-  ['ownershipControls', 'OwnershipControlsNotFoundError'],
-  ['policy', 'NoSuchBucketPolicy'],
-  ['publicAccessBlock', 'NoSuchPublicAccessBlockConfiguration'],
-  ['replication', 'ReplicationConfigurationNotFoundError'],
-  ['tagging', 'NoSuchTagSet'],
-  ['website', 'NoSuchWebsiteConfiguration'],
-])
+/** What a GET answers before anything was put, where S3 has an error for it; the others answer a document that says nothing. */
+function missingCode(root: string): ErrorCode | undefined {
+  return [root === 'Tagging' ? 'NoSuchTagSet' : `${root}NotFoundError`, `NoSuch${root}`].find(isErrorCode)
+}
 
 /** Settings that S3 keeps as they are put, once well-formed, and gives back: names after `Get` and `Put`, and of the document. */
 export const subresources: Readonly<Record<string, readonly [name: string, action: string, root: string]>> = {
@@ -127,7 +118,8 @@ export const subresources: Readonly<Record<string, readonly [name: string, actio
   website: ['BucketWebsite', 'BucketWebsite', 'WebsiteConfiguration'],
 }
 
-export const isDeletable = (query: string): boolean => missing.has(query) && query !== 'object-lock'
+export const isDeletable = (query: string, root: string): boolean =>
+  missingCode(root) !== undefined && query !== 'object-lock'
 
 const sizeHeader = 'x-amz-transition-default-minimum-object-size'
 
@@ -136,10 +128,10 @@ const headersOf = (query: string, { settings }: Bucket): Headers =>
   query === 'lifecycle' ? { [sizeHeader]: settings.get(sizeHeader) ?? 'all_storage_classes_128K' } : {}
 
 /** What was put, or the error or the document that says that nothing was. */
-function settingOf({ settings, name }: Bucket, query: string, root = ''): string {
+function settingOf({ settings, name }: Bucket, query: string, root: string): string {
   const kept = settings.get(query)
   if (kept !== undefined) return kept
-  const code = missing.get(query)
+  const code = missingCode(root)
   if (code !== undefined) throw new S3Error(code, null, { BucketName: name })
   return xmlDocument(root, query === 'requestPayment' ? elements({ Payer: 'BucketOwner' }) : '')
 }
@@ -167,7 +159,7 @@ export function deleteSubresource({ bucket }: Call, query: string): Reply {
 }
 
 export const getPolicy = ({ bucket }: Call): Reply =>
-  rawReply(settingOf(bucket, 'policy'), { 'content-type': 'application/json' })
+  rawReply(settingOf(bucket, 'policy', 'BucketPolicy'), { 'content-type': 'application/json' })
 
 export function putPolicy({ bucket, body }: Call): Reply {
   const policy = body.toString('utf8')
@@ -179,4 +171,4 @@ export function putPolicy({ bucket, body }: Call): Reply {
 }
 
 export const getPolicyStatus = ({ bucket }: Call): Reply =>
-  xmlReply('PolicyStatus', { IsPublic: isPublicPolicy(settingOf(bucket, 'policy')) })
+  xmlReply('PolicyStatus', { IsPublic: isPublicPolicy(settingOf(bucket, 'policy', 'BucketPolicy')) })

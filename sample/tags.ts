@@ -29,6 +29,6 @@ export function tagsOfXml(root: XmlNode, most: number): readonly Tag[] {
 /** The tags of an `x-amz-tagging` header, which is encoded like a query. */
 export const tagsOfHeader = (text = ''): readonly Tag[] =>
   checkTags(
-    readPairs(text).map(([key, value]) => ({ key, value })),
+    Array.from(readPairs(text), ([key, value]) => ({ key, value })),
     10,
   )

@@ -23,13 +23,7 @@ export type NewUser = Partial<Omit<User, 'arn' | 'sessionToken'>> &
 /** A user with fresh keys where none are given. */
 export function makeUser({ name = 'sample', account = ownAccount, ...wanted }: NewUser): User {
   const kind = wanted.sessionToken === undefined ? 'AKIA' : 'ASIA'
-  return {
-    accessKeyId: kind + randomBytes(8).toString('hex').toUpperCase(),
-    secretAccessKey: randomBytes(30).toString('base64'),
-    sessionToken: null,
-    expired: false,
-    ...wanted,
-    account,
-    arn: `arn:aws:iam::${account}:user/${name}`,
-  }
+  const accessKeyId = kind + randomBytes(8).toString('hex').toUpperCase()
+  const fresh = { accessKeyId, secretAccessKey: randomBytes(30).toString('base64'), sessionToken: null, expired: false }
+  return { ...fresh, ...wanted, account, arn: `arn:aws:iam::${account}:user/${name}` }
 }

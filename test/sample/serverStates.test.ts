@@ -22,7 +22,7 @@ import {
   type Tier,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { sampleCustomerKey } from '../../sample/encryption'
+import { sampleCustomerKey } from '../../sample/data/generated'
 import { sendSigned } from '../support/rawRequest'
 import { foreign, openSample, refusal, type OpenSample } from '../support/sample'
 
