@@ -180,6 +180,8 @@ for (const theme of ['light', 'dark'] as const) {
         .first()
         .check()
       await dialog.getByRole('button', { name: /^Move 1 object / }).click()
+      // While it fades away it has lost its title already.
+      await expect(dialog).toHaveCount(0)
       await expect(page.getByRole('status').filter({ hasText: '1 object done.' })).toBeVisible()
       await expectAccessible(page, 'a job that has ended')
       await page.getByRole('button', { name: 'Jobs', exact: true }).click()
