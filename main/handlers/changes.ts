@@ -78,7 +78,13 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       if (snapshot.change.objects === 0) refuse('plan', 'changes nothing')
       if (snapshot.typed !== null && typed !== snapshot.typed) refuse('typed', `must be ${snapshot.typed}`)
       plans.delete(plan)
-      return { job: jobs.start(planning, planning.rules, places) }
+      try {
+        return { job: await jobs.start(planning, planning.rules, places) }
+      } catch (error) {
+        // Nothing was changed, so the plan is still good.
+        plans.set(plan, { planning, places })
+        throw error
+      }
     },
   }
 }

@@ -7,10 +7,14 @@ import type { LakeClient } from '../s3/lakeClient'
 import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { act, batchOf } from './actions'
-import { Gate } from './gate'
+import type { Gate } from './gate'
+import { done, failed, open, skipped, type Recovered } from './journal'
+import { JournalError } from './journalWriter'
+import type { Outcome } from './journalRecords'
 import { interleaved } from './order'
 import { Rate } from './rate'
-import type { JobRecord, Outcome } from './record'
+import type { JobRecord } from './record'
+import { SpeedLimit } from './speedLimit'
 import type { StepList } from './steps'
 import { meaningOf } from './trouble'
 
@@ -20,9 +24,12 @@ const mostThrottledTries = 12
 /** Lost answers in a row, of any objects, that mean the network is gone. */
 const lostInARow = 3
 const mostPlaces = 20
-const objectsAtOnce = 32
+export const objectsAtOnce = 32
 /** Each may look at many of its objects at a time. */
 const batchesAtOnce = 4
+
+/** How long the end of the program waits for answers, in ms; what comes later is looked at in the next start. */
+const longestFarewell = 2000
 
 /** What listens to the requests a client of the job makes. */
 export interface Watch {
@@ -41,6 +48,10 @@ export interface JobOptions {
   /** Prefixes that show the target. */
   readonly places: readonly string[]
   readonly record: JobRecord
+  /** What an earlier start of the program made of the job; `null` when it is new. */
+  readonly recovered: Recovered | null
+  /** Shared by the jobs of the bucket. */
+  readonly gate: Gate
   /** Opens a client with the credentials of now. @throws LakeError when the connection is gone or has become somebody else's */
   readonly openLake: (watch: Watch) => LakeClient
   readonly report: (job: Snapshot) => void
@@ -69,25 +80,62 @@ export class Job {
   private endedAt: number | null = null
   private readonly places: Set<string>
   private readonly rate: Rate
-  private readonly gate: Gate
+  private readonly mostInFlight: number
   private readonly snapshots: Snapshots
+  private readonly speed: SpeedLimit
   private fresh: Iterator<number>
   private again: Unit[] = []
   private inFlight = 0
   private lost = 0
   private cut = false
+  private upcoming: Unit | null = null
+  private stopped = false
+  private ending = false
+  private readonly ended: (() => void)[] = []
   private lake: LakeClient | null = null
   private readonly lakes = new Set<LakeClient>()
   private cancelling = new AbortController()
 
   constructor(private readonly options: JobOptions) {
-    this.startedAt = options.now()
-    this.rate = new Rate(this.startedAt)
+    this.startedAt = options.recovered?.header.created ?? options.now()
+    this.rate = new Rate(options.now())
+    this.speed = new SpeedLimit(options.now)
     this.places = new Set(options.places.slice(0, mostPlaces))
     const size = batchOf(options.intent)
-    this.gate = new Gate(size > 1 ? batchesAtOnce : objectsAtOnce)
+    this.mostInFlight = size > 1 ? batchesAtOnce : objectsAtOnce
     this.fresh = interleaved(Math.ceil(options.steps.changes / size))
     this.snapshots = new Snapshots(() => options.report(this.snapshot()))
+    if (options.recovered) this.takeUp(options.recovered)
+  }
+
+  /** Goes on where an earlier start ended: what may have been changed is looked at first. */
+  private takeUp({ totals, states, requests, torn, state, endedAt }: Recovered): void {
+    this.done = totals.done
+    this.failed = totals.failed
+    this.skipped = totals.skipped
+    this.bytes = totals.bytes
+    this.requests = requests
+    this.endedAt = endedAt
+    this.cut = state === 'cancelled'
+    this.state = state === 'done' || state === 'cancelled' ? state : 'interrupted'
+    if (this.state !== 'interrupted') {
+      this.fresh = interleaved(0)
+      return
+    }
+    const unsure: number[] = []
+    for (const [number, state] of states.entries()) {
+      const isSettled = state === done || state === failed || state === skipped
+      // With the end of the journal torn off it is not known which were begun.
+      if (!isSettled && (torn || state !== open)) unsure.push(number)
+    }
+    this.addAgain(unsure)
+  }
+
+  private addAgain(numbers: readonly number[]): void {
+    const size = batchOf(this.options.intent)
+    for (let from = 0; from < numbers.length; from += size) {
+      this.again.push({ numbers: numbers.slice(from, from + size), tries: 0, unsure: true })
+    }
   }
 
   get connection(): string {
@@ -105,12 +153,13 @@ export class Job {
   pause(): void {
     if (this.state !== 'running') return
     this.state = 'paused'
+    this.writeState()
     this.snapshots.changed()
   }
 
   /** After a pause, or when what the job waited for should be there again. */
   resume(): void {
-    if (this.state !== 'paused' && this.state !== 'waiting') return
+    if (this.state !== 'paused' && this.state !== 'waiting' && this.state !== 'interrupted') return
     this.goOn()
   }
 
@@ -120,8 +169,10 @@ export class Job {
     this.state = 'cancelling'
     this.cut = true
     this.fresh = interleaved(0)
-    this.again = []
+    this.upcoming = null
+    for (const unit of this.again.splice(0)) this.giveUp(unit)
     this.cancelling.abort()
+    this.writeState()
     this.snapshots.changed()
     this.pump()
   }
@@ -131,10 +182,7 @@ export class Job {
     const numbers = this.options.record.takeFailed()
     if (numbers.length === 0) return
     this.failed -= numbers.length
-    const size = batchOf(this.options.intent)
-    for (let from = 0; from < numbers.length; from += size) {
-      this.again.push({ numbers: numbers.slice(from, from + size), tries: 0, unsure: true })
-    }
+    this.addAgain(numbers)
     if (this.isOver) this.goOn()
     else this.snapshots.changed()
   }
@@ -147,7 +195,29 @@ export class Job {
     this.lost = 0
     // What goes on later does so with the credentials of then.
     this.lake = null
+    this.writeState()
     this.snapshots.flush()
+  }
+
+  /** Begins nothing more, since the program ends; resolves when nothing is under way and the journal is closed. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.options.gate.forget(this.goOnPumping)
+    this.speed.stop()
+    this.snapshots.stop()
+    const late = new Promise<void>((resolve) => setTimeout(resolve, longestFarewell).unref())
+    const drained = async (): Promise<void> => {
+      while (this.inFlight > 0) await new Promise<void>((resolve) => this.ended.push(resolve))
+    }
+    await Promise.race([drained(), late])
+    for (const lake of this.lakes) lake.destroy()
+    await this.options.record.close()
+  }
+
+  limit(perSecond: number | null): void {
+    this.speed.set(perSecond)
+    this.snapshots.changed()
+    this.pump()
   }
 
   problems(from: number, count: number): { total: number; rows: JobProblem[] } {
@@ -172,6 +242,7 @@ export class Job {
       bytes: this.bytes,
       requests: this.requests,
       rate,
+      limit: this.speed.perSecond,
       secondsLeft: this.state === 'running' && rate > 0 ? (steps.changes - settled) / rate : null,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
@@ -189,6 +260,7 @@ export class Job {
     } catch (error) {
       return this.wait(faultOf(error))
     }
+    this.writeState()
     this.snapshots.changed()
     this.pump()
   }
@@ -196,34 +268,66 @@ export class Job {
   private openLake(): LakeClient {
     const lake = this.options.openLake({
       onRequest: () => (this.requests += 1),
-      onPause: () => this.gate.congested(),
+      onPause: () => this.options.gate.congested(),
     })
     this.lakes.add(lake)
     return lake
   }
 
   private pump(): void {
-    while (this.state === 'running' && this.lake && this.inFlight < this.gate.limit) {
+    const { gate } = this.options
+    while (this.state === 'running' && this.lake && !this.stopped && this.inFlight < this.mostInFlight) {
+      if (this.again.length === 0 && this.peekFresh() === null) break
+      if (!this.speed.allows(this.goOnPumping) || !gate.enter(this.goOnPumping)) break
       const unit = this.again.shift() ?? this.nextFresh()
       if (!unit) break
+      this.speed.took(unit.numbers.length)
       this.inFlight += 1
       void this.run(this.lake, unit)
     }
-    if (this.inFlight > 0) return
-    if (this.state === 'running' || this.state === 'cancelling') this.end()
+    if (this.inFlight > 0 || this.stopped || this.ending) return
+    const isThrough = this.state === 'running' && this.again.length === 0 && this.peekFresh() === null
+    if (isThrough || this.state === 'cancelling') void this.end()
   }
+
+  private readonly goOnPumping = (): void => this.pump()
 
   private nextFresh(): Unit | null {
-    const next = this.fresh.next()
-    if (next.done) return null
-    const { steps, intent } = this.options
-    const size = batchOf(intent)
-    const from = next.value * size
-    const count = Math.min(size, steps.changes - from)
-    return { numbers: Array.from({ length: count }, (_, at) => from + at), tries: 0, unsure: false }
+    const next = this.peekFresh()
+    this.upcoming = null
+    return next
   }
 
-  private end(): void {
+  /** The next changes nobody has begun, in this start of the program or an earlier one. */
+  private peekFresh(): Unit | null {
+    const { steps, intent, recovered } = this.options
+    const size = batchOf(intent)
+    while (this.upcoming === null) {
+      const next = this.fresh.next()
+      if (next.done) return null
+      const from = next.value * size
+      const count = Math.min(size, steps.changes - from)
+      const all = Array.from({ length: count }, (_, at) => from + at)
+      const numbers =
+        recovered === null ? all : all.filter((number) => recovered.states[number] === open && !recovered.torn)
+      if (numbers.length > 0) this.upcoming = { numbers, tries: 0, unsure: false }
+    }
+    return this.upcoming
+  }
+
+  /** Over only when the journal says so too. */
+  private async end(): Promise<void> {
+    const before = this.state
+    this.ending = true
+    this.state = this.cut ? 'cancelled' : 'done'
+    try {
+      await this.options.record.state(this.stateNow())
+    } catch (error) {
+      this.ending = false
+      this.state = before
+      if (before === 'running') return this.wait(faultOf(error))
+    }
+    this.ending = false
     this.state = this.cut ? 'cancelled' : 'done'
     this.endedAt = this.options.now()
     for (const lake of this.lakes) lake.destroy()
@@ -232,11 +336,20 @@ export class Job {
     this.snapshots.flush()
   }
 
+  /** What cannot be written now is written with the next intent, which says so when it fails. */
+  private writeState(): void {
+    this.options.record.state(this.stateNow()).catch(() => undefined)
+  }
+
+  private stateNow(): Parameters<JobRecord['state']>[0] {
+    const { state, done, failed, skipped, bytes, requests } = this
+    return { state, done, failed, skipped, bytes, requests }
+  }
+
   private async run(lake: LakeClient, unit: Unit): Promise<void> {
     const { bucket, rules, intent, now, record, steps } = this.options
     try {
-      await record.before(unit.numbers)
-      const doing = { lake, bucket, rules, intent, now }
+      const doing = { lake, bucket, rules, intent, now, record }
       const outcomes = await act(
         doing,
         unit.numbers.map((number) => steps.change(number)),
@@ -245,10 +358,13 @@ export class Job {
       )
       this.settleAll(lake, unit, outcomes)
     } catch (error) {
-      this.onFault(lake, unit, faultOf(error))
+      if (error instanceof JournalError) this.onJournalError(lake, unit, error)
+      else this.onFault(lake, unit, faultOf(error))
     } finally {
       this.inFlight -= 1
-      this.gate.ended()
+      this.options.gate.ended()
+      this.options.gate.leave()
+      for (const resolve of this.ended.splice(0)) resolve()
       this.snapshots.changed()
       this.pump()
     }
@@ -294,6 +410,12 @@ export class Job {
     }
   }
 
+  /** Nothing was written to S3 for it; it waits until the journal can be written again. */
+  private onJournalError(lake: LakeClient, unit: Unit, error: JournalError): void {
+    this.putBack({ ...unit, unsure: true })
+    if (lake === this.lake) this.wait(error.fault)
+  }
+
   private onFault(lake: LakeClient, unit: Unit, fault: Fault): void {
     const meaning = meaningOf(fault)
     const later: Unit = { ...unit, tries: unit.tries + 1, unsure: true }
@@ -311,7 +433,7 @@ export class Job {
         // A late answer to a client of before says nothing of the one of now.
         return lake === this.lake ? this.wait(fault) : undefined
       case 'again':
-        this.gate.congested()
+        this.options.gate.congested()
         return later.tries < mostThrottledTries ? this.putBack(later) : fail()
       case 'lost':
         if (lake !== this.lake) return this.putBack({ ...later, tries: unit.tries })
@@ -326,10 +448,21 @@ export class Job {
   }
 
   private putBack(unit: Unit): void {
-    if (this.state !== 'cancelling') this.again.push(unit)
+    if (this.state === 'cancelling') this.giveUp(unit)
+    else this.again.push(unit)
+  }
+
+  /** What may have been changed and is not looked at any more is reported. */
+  private giveUp({ numbers }: Unit): void {
+    for (const number of numbers) {
+      if (this.options.record.doubt(number) === null) continue
+      const { key } = this.options.steps.change(number)
+      this.settle(number, { kind: 'failed', fault: { kind: 'conflict', name: key, message: unknownEnd } })
+    }
   }
 }
 
+const unknownEnd = 'The answer to its change was lost, and the job was cancelled before it was looked at again.'
 const neverAborted = new AbortController().signal
 // Every request of every job listens to it.
 setMaxListeners(0, neverAborted)

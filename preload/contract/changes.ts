@@ -22,6 +22,9 @@ export const Intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delete'), versions: z.enum(['current', 'all']) }),
 ])
 
+/** What a job does. */
+export const JobIntent = Intent
+
 /** What a change is for. A selection is read from its listing at once; a selected prefix stands for everything below it. */
 export const Target = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -74,13 +77,16 @@ export const PlanRow = z.object({
 })
 export type PlanRow = z.infer<typeof PlanRow>
 
-/** A whole snapshot, at most ten a second and always the last. `waiting`: paused by itself because credentials or network are gone (`fault` says which). */
+/**
+ * A whole snapshot, at most ten a second and always the last. `waiting`: paused by itself because credentials, network or disk are gone
+ * (`fault` says which). `interrupted`: the program ended in the middle of it; `jobs.resume` goes on when the same connection is open.
+ */
 export const Job = z.object({
   job: z.string(),
   connection: ConnectionId,
   bucket: BucketName,
   intent: Intent,
-  state: z.enum(['running', 'paused', 'waiting', 'cancelling', 'cancelled', 'done']),
+  state: z.enum(['running', 'paused', 'waiting', 'interrupted', 'cancelling', 'cancelled', 'done']),
   fault: Fault.nullable(),
   total: z.number(),
   done: z.number(),
@@ -92,6 +98,8 @@ export const Job = z.object({
   /** Objects a second over the last ten seconds. */
   rate: z.number(),
   secondsLeft: z.number().nullable(),
+  /** Objects a second at most; `null` is as fast as S3 takes it. */
+  limit: z.number().nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   /** Prefixes whose listings should be refreshed, at most 20. */
@@ -108,6 +116,38 @@ export const JobProblem = z.object({
   at: z.number(),
 })
 export type JobProblem = z.infer<typeof JobProblem>
+
+/** A journal that cannot be used: damaged, or written by another version. Nothing is done with its job. */
+export const DamagedJob = z.object({
+  job: z.string(),
+  file: z.string(),
+  /** `null` where the journal does not tell. */
+  bucket: z.string().nullable(),
+  connection: z.string().nullable(),
+  fault: Fault,
+})
+export type DamagedJob = z.infer<typeof DamagedJob>
+
+/** One write to S3. `before` and `after` are for people; `why` is the kind of a fault or the reason of a skip. */
+export const AuditEntry = z.object({
+  at: z.number(),
+  who: z.string(),
+  connection: z.string(),
+  /** `null` for AWS itself. */
+  endpoint: z.string().nullable(),
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.string().nullable(),
+  job: z.string(),
+  action: z.string(),
+  before: z.string(),
+  after: z.string(),
+  newVersionId: z.string().nullable(),
+  requestId: z.string().nullable(),
+  outcome: z.enum(['done', 'failed', 'skipped']),
+  why: z.string().nullable(),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
 
 const PlanId = z.string().min(1).max(100)
 const JobId = z.string().min(1).max(100)
@@ -139,5 +179,17 @@ export const changes = {
     z.strictObject({ job: JobId, ...window }),
     z.object({ total: z.number(), rows: z.array(JobProblem) }),
   ),
+  /** Removes a job that is over or interrupted, with its journal; a damaged journal is kept under another name. */
   'jobs.dismiss': call(z.strictObject({ job: JobId }), z.null()),
+  'jobs.damaged': call(z.strictObject({}), z.array(DamagedJob)),
+  'jobs.limit': call(z.strictObject({ job: JobId, perSecond: z.number().min(0.1).max(100_000).nullable() }), z.null()),
+  /** Newest first; `text` is looked for in all values, whatever its case. */
+  'audit.search': call(
+    z.strictObject({
+      text: z.string().max(1024),
+      from: z.number().int().min(0).max(10_000),
+      count: z.number().int().min(1).max(500),
+    }),
+    z.object({ rows: z.array(AuditEntry), more: z.boolean() }),
+  ),
 } as const

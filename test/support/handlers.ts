@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import type { CallName, EventData, EventName, Input, Output } from '../../preload/contract'
 import { calls, events } from '../../preload/contract'
 import type { Connection } from '../../preload/contract/connections'
 import type { OpenConnection, Registry } from '../../main/connections/registry'
 import { makeHandlers, type Handlers, type Parts } from '../../main/handlers/handlers'
+import type { Disk } from '../../main/jobs/disk'
 import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import { serveListings } from '../../main/scan/listingService'
@@ -35,9 +39,17 @@ export const seededBucket = (name: string, space: SeedBucket['space']): SeedBuck
   history: [],
 })
 
+export interface HandlersOptions extends SampleOptions {
+  /** The program's folder, kept when all is closed; else one of its own is made and removed. */
+  readonly folder?: string
+  readonly disk?: Disk
+  /** A server that runs already and is not closed with the rest. */
+  readonly lake?: OpenSample
+}
+
 /** All handlers over a sample server, the listing thread in this thread, retries without waiting. */
-export async function openHandlers(options: SampleOptions = {}): Promise<OpenHandlers> {
-  const open = await openSample(options)
+export async function openHandlers({ folder, disk, lake, ...options }: HandlersOptions = {}): Promise<OpenHandlers> {
+  const open = lake ?? (await openSample(options))
   const { sample } = open
   const emitted: { name: EventName; data: unknown }[] = []
   const listeners = new Set<() => void>()
@@ -46,9 +58,12 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
   const { port1, port2 } = new MessageChannel()
   serveListings(port1)
   const registry: Registry = registryOf(() => current)
-  const handlers: Handlers = makeHandlers(
+  const userData = folder ?? (await mkdtemp(join(tmpdir(), 'lakescope-')))
+  const { handlers, close } = makeHandlers(
     {
       registry,
+      userData,
+      ...(disk && { disk }),
       now: Date.now,
       startListingThread: () => port2,
       emit: (name, data) => {
@@ -78,9 +93,11 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
       current = opened(sample.endpoint, sample.region, () => user, arn)
     },
     close: async () => {
+      await close()
       port1.close()
       current.lake.destroy()
-      await open.close()
+      if (!lake) await open.close()
+      if (folder === undefined) await rm(userData, { recursive: true, force: true })
     },
   }
 }

@@ -65,6 +65,8 @@ function stateText({ state, endedAt, failed }: Job): ReactNode {
       return 'paused'
     case 'waiting':
       return 'waiting'
+    case 'interrupted':
+      return 'interrupted: the program ended before it was done'
     case 'cancelling':
       return 'cancelling: what is under way is finished first'
     case 'cancelled':
@@ -125,6 +127,8 @@ function controlsOf({ state, failed }: Job): readonly JobControl[] {
     case 'paused':
     case 'waiting':
       return ['resume', 'cancel']
+    case 'interrupted':
+      return ['resume', 'dismiss']
     case 'cancelling':
       return []
     case 'cancelled':

@@ -65,6 +65,7 @@ export const jobOf = (over: Partial<Job> = {}): Job => ({
   requests: 3612,
   rate: 85,
   secondsLeft: 45,
+  limit: null,
   startedAt: 1,
   endedAt: null,
   places: [],
