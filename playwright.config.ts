@@ -11,6 +11,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   projects: [
     { name: 'e2e', testDir: 'test/e2e', testMatch: '*.e2e.ts' },
+    { name: 'pictures', testDir: 'test/pictures', testMatch: '*.pictures.ts' },
     { name: 'bench', testDir: 'test/bench', testMatch: '*.bench.ts', timeout: 10 * 60_000 },
   ],
 })

@@ -132,8 +132,8 @@ const flexible: readonly RestoreSpeed[] = [
   { speed: 'Bulk', takes: '5 to 12 hours' },
 ]
 const deep: readonly RestoreSpeed[] = [
-  { speed: 'Standard', takes: 'within 12 hours' },
-  { speed: 'Bulk', takes: 'within 48 hours' },
+  { speed: 'Standard', takes: 'up to 12 hours' },
+  { speed: 'Bulk', takes: 'up to 48 hours' },
 ]
 
 /**

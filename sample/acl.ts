@@ -95,10 +95,15 @@ export function requestedAcl(
   const acl = fromHeaders ?? (body === null || body.length === 0 ? null : body.toString('utf8'))
   if (acl === null) return null
   if (fromHeaders === null) checkAcl(parseXml(acl, 'AccessControlPolicy'))
-  if (ownersOnly && sent('x-amz-acl') !== 'bucket-owner-full-control')
-    throw new S3Error('AccessControlListNotSupported')
+  if (ownersOnly && !isOwners(acl)) throw new S3Error('AccessControlListNotSupported')
   if (blockPublic && isPublicAcl(acl)) throw new S3Error('AccessDenied')
   return acl
+}
+
+/** Grants nothing beyond what the owner has anyway, which is fine where ACLs are off. */
+function isOwners(acl: string): boolean {
+  const grants = parseXml(acl, 'AccessControlPolicy').child('AccessControlList')?.all('Grant') ?? []
+  return grants.length === 1 && aclAllows(acl, 'FULL_CONTROL', ownAccount)
 }
 
 export const isPublicAcl = (acl: string): boolean => acl.includes(`${allUsers}<`) || acl.includes(`${authenticated}<`)

@@ -83,10 +83,12 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
 
 /** Sends the body piece by piece, as fast as it is read; `cut` ends the connection in the middle of it. */
 async function sendBody(outgoing: ServerResponse, body: Content, cut: boolean): Promise<void> {
+  // Asked for once: a listener for every piece would be too many.
+  const closed = new Promise((resolve) => outgoing.once('close', resolve))
   for (const chunk of contentChunks(body)) {
     if (outgoing.destroyed) return
     if (cut) return void outgoing.write(chunk.subarray(0, chunk.length / 2), () => outgoing.destroy())
-    if (!outgoing.write(chunk)) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')])
+    if (!outgoing.write(chunk)) await Promise.race([once(outgoing, 'drain'), closed])
   }
   outgoing.end()
 }
@@ -150,6 +152,7 @@ export async function answer(served: Served, incoming: IncomingMessage, outgoing
   const headers = {
     'x-amz-request-id': requestId,
     'x-amz-id-2': 'sample',
+    date: new Date(served.signatureClock()).toUTCString(),
     server: 'AmazonS3',
     ...region,
     ...reply.headers,

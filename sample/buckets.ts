@@ -1,5 +1,5 @@
 import { blocksPublic, effectiveAcl, findObject, ownersOnly } from './access'
-import { requestedAcl } from './acl'
+import { ownerAcl, requestedAcl } from './acl'
 import { empty, rawReply, versionHeader, xmlReply, type Call, type Reply } from './call'
 import { S3Error } from './errors'
 import { Bucket } from './store'
@@ -27,8 +27,12 @@ export function createBucket({ request, caller, lake, body, now, sent }: Call): 
     body.length === 0 ? undefined : parseXml(body, 'CreateBucketConfiguration').value('LocationConstraint')
   const region = constraint === undefined || constraint === '' ? 'us-east-1' : constraint
   if (caller.region !== 'us-east-1' && region !== caller.region) throw new S3Error('IllegalLocationConstraintException')
-  const ownership = sent('x-amz-object-ownership') ?? 'BucketOwnerEnforced'
-  const acl = requestedAcl(sent, null, ownership === 'BucketOwnerEnforced', true)
+  const acl = requestedAcl(sent, null, false, true)
+  // The private ACL, which rclone sends, turns ACLs on.
+  const byDefault = acl === ownerAcl ? 'BucketOwnerPreferred' : 'BucketOwnerEnforced'
+  const ownership = sent('x-amz-object-ownership') ?? byDefault
+  if (ownership === 'BucketOwnerEnforced' && acl !== null && acl !== ownerAcl)
+    throw new S3Error('InvalidBucketAclWithObjectOwnership')
   const bucket = new Bucket(name, region, now)
   const switches = blockAll.map((one) => element(one, true)).join('')
   bucket.settings.set(

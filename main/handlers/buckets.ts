@@ -25,7 +25,10 @@ export function bucketHandlers(registry: Registry, host: ListingHost, now: () =>
   return {
     'buckets.list': async ({ connection }, signal) => {
       const { lake, settings } = registry.get(connection)
-      return { ...(await listBuckets(lake.forRegion(settings.region), signal)), at: now() }
+      const listed = await listBuckets(lake.forRegion(settings.region), signal)
+      // Saves each bucket's first listing a request before it.
+      for (const { name, region } of listed.buckets) if (region !== null) lake.learn(name, region)
+      return { ...listed, at: now() }
     },
     'buckets.marks': async (ref, signal) => {
       const { lake } = registry.get(ref.connection)

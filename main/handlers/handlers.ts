@@ -42,6 +42,7 @@ export function makeHandlers(
   const glances = new Glances(registry, now)
   const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
   const renewed = (connection: string): void => {
+    host.warm()
     host.renewed(connection)
     glances.forget(connection)
     jobs.renewed(connection)

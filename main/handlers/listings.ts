@@ -17,7 +17,7 @@ export function scanPlace(
 export function listingHandlers(registry: Registry, host: ListingHost): HandlersOf<typeof listings> {
   return {
     'listings.open': async (place) => ({ listing: await host.open(scanPlace(registry, place)) }),
-    'listings.rows': async (input) => host.of(input.listing).call('rows', input),
+    'listings.rows': async (input, signal) => host.of(input.listing).call('rows', input, signal),
     'listings.arrange': async (input) => host.of(input.listing).call('arrange', input),
     'listings.select': async (input) => host.of(input.listing).call('select', input),
     'listings.find': async (input) => host.of(input.listing).call('find', input),

@@ -25,7 +25,7 @@ export async function listBuckets(
     const command = new ListBucketsCommand({ MaxBuckets: 1000, ContinuationToken: after })
     const page: ListBucketsCommandOutput = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
     for (const { Name, CreationDate, BucketRegion } of page.Buckets ?? [])
-      if (Name) buckets.push({ name: Name, createdAt: CreationDate?.getTime() ?? null, region: BucketRegion ?? null })
+      if (Name) buckets.push({ name: Name, createdAt: CreationDate?.getTime() ?? null, region: BucketRegion || null })
     owner ??= page.Owner?.DisplayName ?? page.Owner?.ID ?? null
     if (page.ContinuationToken && page.ContinuationToken === after)
       throw new LakeError({ kind: 'badAnswer', message: 'The list of buckets does not move on.' })

@@ -16,10 +16,12 @@ export const getChecksums = async (s3: S3Client, ref: ObjectRef, signal: AbortSi
   checksumsIn(await readHead(s3, ref, signal, { checksums: true }))
 
 const prefix = 'x-amz-checksum-'
+/** Said about the checksum; the last is of requests, and some servers send it back. */
+const notValues = new Set([`${prefix}type`, `${prefix}algorithm`])
 
 export function checksumsIn(headers: RawHeaders): Checksums {
   const checksums = [...headers].flatMap(([name, value]): [string, string][] =>
-    name.startsWith(prefix) && name !== `${prefix}type` ? [[name.slice(prefix.length).toUpperCase(), value]] : [],
+    name.startsWith(prefix) && !notValues.has(name) ? [[name.slice(prefix.length).toUpperCase(), value]] : [],
   )
   const parts = /-(\d+)"?$/.exec(headers.get('etag') ?? '')?.[1]
   return { checksums, type: headers.get(`${prefix}type`) ?? null, parts: parts === undefined ? null : Number(parts) }

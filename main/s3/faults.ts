@@ -285,6 +285,8 @@ function basePause(error: unknown): number | null {
   const seen = seenIn(fields)
   if (seen !== null) {
     if (throttleCodes.some((code) => code === seen.code) || seen.status === 429) return 500
+    // The SDK signs with the time it learned from the server. Once the clock was set right that time is wrong, and learned anew.
+    if (seen.code === 'RequestTimeTooSkewed' && seen.serverTime !== null && !isSkewed(seen.serverTime)) return 100
     if (seen.code === 'RequestTimeout' || seen.code === 'InternalError') return 100
     if (seen.status === 503) return isNameless(seen.code) ? 500 : null
     return seen.status === 500 || seen.status === 502 || seen.status === 504 ? 100 : null

@@ -35,6 +35,8 @@ export interface LakeClient {
   forBucket: (bucket: string, signal: AbortSignal) => Promise<S3Client>
   /** Calls `run` with the client of the bucket's region; once more with the right one if the bucket turns out to be elsewhere. */
   inBucket: <T>(bucket: string, signal: AbortSignal, run: (s3: S3Client) => Promise<T>) => Promise<T>
+  /** The list of buckets named the region of this one; what was found out otherwise stays. */
+  learn: (bucket: string, region: string) => void
   forget: (bucket: string) => void
   destroy: () => void
 }
@@ -85,13 +87,14 @@ export function openLakeClient(settings: ClientSettings): LakeClient {
         return await run(s3)
       } catch (error) {
         if (!(error instanceof LakeError) || error.fault.kind !== 'wrongRegion') throw error
-        regions.learn(bucket, error.fault.region)
+        regions.correct(bucket, error.fault.region)
         const other = await forBucket(bucket, signal)
         if (other === s3) throw error
         return run(other)
       }
     },
-    forget: (bucket) => regions.learn(bucket, null),
+    learn: regions.learn,
+    forget: (bucket) => regions.correct(bucket, null),
     destroy: () => requestHandler.destroy(),
   }
 }
@@ -140,7 +143,8 @@ function makeClient(
 
 interface BucketRegions {
   of: (bucket: string, signal: AbortSignal) => Promise<string>
-  learn: (bucket: string, region: string | null) => void
+  learn: (bucket: string, region: string) => void
+  correct: (bucket: string, region: string | null) => void
 }
 
 /** Remembers where buckets are; several callers who ask at once cause one question. */
@@ -170,7 +174,8 @@ function bucketRegions(forRegion: (region: string) => S3Client, home: string, aw
         if (asking.get(bucket) === mine) asking.delete(bucket)
       })
     },
-    learn: (bucket, region) => void (region === null ? known.delete(bucket) : known.set(bucket, region)),
+    learn: (bucket, region) => void (known.has(bucket) || known.set(bucket, region)),
+    correct: (bucket, region) => void (region === null ? known.delete(bucket) : known.set(bucket, region)),
   }
 }
 

@@ -48,6 +48,7 @@ export class LevelListing {
   private view: View = natural
   private run: Run | null = null
   private viewTimer: NodeJS.Timeout | null = null
+  private waiting: { readonly pages: number; readonly go: () => void }[] = []
 
   constructor(private readonly options: LevelOptions) {
     this.level = { prefixes: new NameColumn(), objects: new ObjectColumns(options.prefix) }
@@ -72,9 +73,32 @@ export class LevelListing {
 
   close(): void {
     this.loading.abort()
+    this.state = 'stopped'
+    this.wake()
     this.snapshots.stop()
     this.run = null
     if (this.viewTimer) clearTimeout(this.viewTimer)
+  }
+
+  /** Whether all of it is still to come, so that it will be at least as new as a page asked for now. */
+  get isFresh(): boolean {
+    return this.state === 'loading' && this.requests === 0
+  }
+
+  /** Done when so many pages are there, or no more are to come. */
+  reached(pages: number): Promise<void> {
+    return new Promise((go) => {
+      this.waiting.push({ pages, go })
+      this.wake()
+    })
+  }
+
+  /** What has come so far, for whoever would otherwise ask for the same pages again; `null` when a fault or a stop left it in the middle. */
+  soFar(): { readonly prefixes: string[]; readonly objects: number; readonly next: string | null } | null {
+    if (this.state !== 'loading' && this.state !== 'done') return null
+    const { prefixes, objects } = this.level
+    const keys = Array.from({ length: prefixes.count }, (_, index) => this.options.prefix + prefixes.at(index))
+    return { prefixes: keys, objects: objects.count, next: this.after }
   }
 
   snapshot(): ListingState {
@@ -174,7 +198,16 @@ export class LevelListing {
     this.after = page.next
     this.requests += 1
     if (this.arranger && !this.viewTimer) this.viewTimer = setTimeout(() => this.onViewDue(), viewLagMs)
-    this.snapshots.changed()
+    // The first rows are what somebody waits for; the report that loading began must not hold them back.
+    if (this.requests === 1) this.snapshots.flush()
+    else this.snapshots.changed()
+    this.wake()
+  }
+
+  private wake(): void {
+    const isDue = ({ pages }: { readonly pages: number }): boolean => this.state !== 'loading' || this.requests >= pages
+    for (const one of this.waiting.filter(isDue)) one.go()
+    this.waiting = this.waiting.filter((one) => !isDue(one))
   }
 
   private end(state: 'done' | 'stopped' | 'failed', fault: Fault | null): void {
@@ -183,6 +216,7 @@ export class LevelListing {
     this.fault = fault
     if (this.arranger) void this.rearrange(this.arranger)
     this.snapshots.flush()
+    this.wake()
   }
 
   private onViewDue(): void {

@@ -20,9 +20,14 @@ export function serveListings(port: ListingPort, now: () => number = Date.now): 
 
 type Taken = ReturnType<LevelListing['selection']>
 
+interface Open {
+  readonly place: ScanPlace
+  readonly listing: LevelListing
+}
+
 class ListingService {
   private readonly clients = new Map<string, LakeClient>()
-  private readonly listings = new Map<string, LevelListing>()
+  private readonly listings = new Map<string, Open>()
   private readonly taken = new Map<string, Taken>()
   private takes = 0
 
@@ -35,7 +40,10 @@ class ListingService {
     const on = (listing: string): LevelListing => this.listing(listing)
     return {
       open: ({ listing, ...place }) => this.open(listing, place),
-      rows: ({ listing, from, count }) => on(listing).rows(from, count),
+      rows: async ({ listing, from, count, wait }) => {
+        if (wait) await on(listing).reached(1)
+        return on(listing).rows(from, count)
+      },
       arrange: ({ listing, sort, filter }) => on(listing).arrange({ sort, filter }),
       select: ({ listing, version, change }) => on(listing).select(version, change),
       find: ({ listing, ...wanted }) => ({ at: on(listing).find(wanted) }),
@@ -52,9 +60,9 @@ class ListingService {
   }
 
   private listing(id: string): LevelListing {
-    const listing = this.listings.get(id)
-    if (!listing) throw new LakeError({ kind: 'notFound', what: 'listing', name: id })
-    return listing
+    const open = this.listings.get(id)
+    if (!open) throw new LakeError({ kind: 'notFound', what: 'listing', name: id })
+    return open.listing
   }
 
   private open(id: string, place: ScanPlace): null {
@@ -65,13 +73,13 @@ class ListingService {
       report: (state) => this.host().tell('state', state),
       now: this.now,
     })
-    this.listings.set(id, listing)
+    this.listings.set(id, { place, listing })
     listing.resume()
     return null
   }
 
   private close(id: string): null {
-    this.listings.get(id)?.close()
+    this.listings.get(id)?.listing.close()
     this.listings.delete(id)
     return null
   }
@@ -90,6 +98,8 @@ class ListingService {
   }
 
   private async children(place: ScanPlace, from: string | null, signal: AbortSignal): Promise<Output<'tree.children'>> {
+    const shared = from === null ? await this.childrenListed(place) : null
+    if (shared) return shared
     const prefixes: string[] = []
     let objectsSeen = 0
     let requests = 0
@@ -104,6 +114,17 @@ class ListingService {
       after = page.next
     } while (after !== null && requests < pagesOfChildren)
     return { prefixes, objectsSeen, more: after, requests, at: this.now() }
+  }
+
+  /** The pages of a place whose listing has just begun come anyway. */
+  private async childrenListed({ connection, bucket, prefix }: ScanPlace): Promise<Output<'tree.children'> | null> {
+    const same = ({ place }: Open): boolean =>
+      place.connection === connection && place.bucket === bucket && place.prefix === prefix
+    const listing = [...this.listings.values()].find((open) => same(open) && open.listing.isFresh)?.listing
+    await listing?.reached(pagesOfChildren)
+    const found = listing?.soFar()
+    if (!found) return null
+    return { prefixes: found.prefixes, objectsSeen: found.objects, more: found.next, requests: 0, at: this.now() }
   }
 
   private async page(

@@ -67,7 +67,13 @@ export const listings = {
   /** Starts listing one level; rows are asked for as the `listing` events say they are there. */
   'listings.open': call(PrefixRef, z.object({ listing: ListingId })),
   'listings.rows': call(
-    z.strictObject({ listing: ListingId, from: Place, count: z.number().int().min(1).max(500) }),
+    z.strictObject({
+      listing: ListingId,
+      from: Place,
+      count: z.number().int().min(1).max(500),
+      /** Answers only when the first page is there, or the listing has ended. */
+      wait: z.boolean().optional(),
+    }),
     z.object({ from: z.number(), rows: z.array(Row), state: ListingState }),
   ),
   'listings.arrange': call(

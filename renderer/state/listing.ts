@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Fault } from '../../preload/contract/fault'
 import type { ListingState, Row, SortBy } from '../../preload/contract/listings'
 import { faultOf, lake } from '../client'
-import { samePlace, type Place } from './history'
+import type { Place } from './history'
 import { RowSource, windowSize } from './rowSource'
 
 export interface PrefixPlace extends Place {
@@ -148,8 +148,9 @@ export async function listPlace(place: PrefixPlace | null, cursorKey: string | n
   if (place === null) return
   try {
     const source = await begin(place)
-    if (mine === turn) show(source, atTop, cursorKey)
-    else dismiss(source)
+    if (mine !== turn) return dismiss(source)
+    show(source, atTop, cursorKey)
+    await source.awaitFirst()
   } catch (error) {
     if (mine === turn) useListing.setState({ fault: faultOf(error) })
   }
@@ -260,5 +261,3 @@ export function isTouched(
   if (place === null || place.connection !== connection || place.bucket !== bucket) return false
   return prefixes.some((prefix) => prefix.startsWith(place.prefix) || place.prefix.startsWith(prefix))
 }
-
-export const isShown = (place: Place): boolean => samePlace(useListing.getState().place, place)

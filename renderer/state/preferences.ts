@@ -53,6 +53,12 @@ export function rememberPlace(place: Place): void {
   setPreferences({ last: place, recent: place.bucket === null ? recent : [place, ...others].slice(0, recentKept) })
 }
 
+/** A bucket that is gone is no place to go back to. Bookmarks stay: they were made on purpose. */
+export function forgetVisits(connection: string, bucket: string): void {
+  const { recent } = usePreferences.getState().preferences
+  setPreferences({ recent: recent.filter((place) => place.connection !== connection || place.bucket !== bucket) })
+}
+
 export const isBookmarked = (preferences: Preferences, place: Place | null): boolean =>
   place !== null && preferences.bookmarks.some((bookmark) => samePlace(bookmark, place))
 

@@ -66,4 +66,10 @@ export function dropConnection(id: string): void {
   queryClient.removeQueries({ queryKey: ['bucketMarks', id] })
 }
 
+/** The buckets of a connection are asked for again, at once where they are shown. */
+export function readBucketsAgain(connection: string): void {
+  void queryClient.invalidateQueries({ queryKey: ['buckets', connection] })
+  void queryClient.invalidateQueries({ queryKey: ['bucketMarks', connection] })
+}
+
 export const openConnections = (): readonly Connection[] => queryClient.getQueryData(connectionsQuery.queryKey) ?? []

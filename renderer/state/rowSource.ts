@@ -30,6 +30,12 @@ const atOnce = 3
 
 const windowOf = (at: number): number => Math.floor(at / windowSize)
 
+/** Two states of one millisecond differ in how far the listing had come. */
+const isLater = (one: ListingState, other: ListingState): boolean =>
+  one.at !== other.at
+    ? one.at > other.at
+    : one.requests > other.requests || (other.state === 'loading' && one.state !== 'loading')
+
 /**
  * The rows of one listing as far as they have been looked at: windows of 100 around the view, the far ones dropped, so that memory does
  * not grow with the listing. Rows that changed place are replaced together with the place of the view, so that nothing jumps.
@@ -40,6 +46,8 @@ export class RowSource {
   private view: View = { first: 0, last: 40, anchor: null, cursor: null }
   private catchingUp: 'no' | 'yes' | 'again' = 'no'
   private readonly listeners = new Set<() => void>()
+  /** The last state that came while the first rows were awaited. */
+  private pending: { state: ListingState } | null = null
   private frame = 0
   private closed = false
   revision = 0
@@ -97,8 +105,37 @@ export class RowSource {
     this.fill()
   }
 
+  /** Until the first rows are here says nothing of them, so that the view is not drawn with empty lines just before it is drawn with rows. */
+  async awaitFirst(): Promise<void> {
+    if (this.closed || this.state.state !== 'loading' || this.state.rows > 0) return
+    const asked = new AbortController()
+    this.asking.set(0, asked)
+    this.pending = { state: this.state }
+    try {
+      const input = { listing: this.listing, from: 0, count: windowSize, wait: true }
+      const { rows, state } = await this.call('listings.rows', input, asked.signal)
+      if (rows.length > 0) this.windows.set(0, { rows, fresh: true })
+      this.release(state)
+    } catch {
+      // The listing is gone: its state says so.
+      this.release(this.state)
+    }
+  }
+
+  private release(state: ListingState): void {
+    const pending = this.pending?.state ?? state
+    this.pending = null
+    this.asking.delete(0)
+    this.accept(state)
+    if (isLater(pending, state)) this.accept(pending)
+  }
+
   accept(state: ListingState): void {
     if (this.closed || state.listing !== this.listing || state.at < this.state.at) return
+    if (this.pending !== null) {
+      this.pending.state = state
+      return
+    }
     const moved = state.version !== this.state.version
     this.state = state
     this.onState(state)

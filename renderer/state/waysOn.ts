@@ -1,27 +1,35 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { lake } from '../client'
 import type { WaysOn } from '../ui/FaultNote'
 import { openDialog } from './dialogs'
-import { refresh } from './place'
+import { go, refresh } from './place'
+import { openConnections, readBucketsAgain } from './queries'
 
 /** The ways on that are the same everywhere: sign in again and go on, mend the connection, refresh the list or the buckets. */
 export function useWaysOn(connection: string, retry: () => void): WaysOn {
-  const queries = useQueryClient()
   return useMemo(
     () => ({
       retry,
       renew: () => {
         // What cannot be renewed silently (an MFA code, a new secret) is asked for by the dialog.
-        lake.call('connections.renew', { connection }).then(retry, () => openDialog({ kind: 'connect' }))
+        lake.call('connections.renew', { connection }).then(retry, () => {
+          const renew = openConnections().find(({ id }) => id === connection)
+          openDialog(renew === undefined ? { kind: 'connect' } : { kind: 'connect', renew })
+        })
       },
       connect: () => openDialog({ kind: 'connect' }),
       reload: () => {
         refresh()
         retry()
       },
-      refreshBuckets: () => void queries.invalidateQueries({ queryKey: ['buckets', connection] }),
+      refreshBuckets: () => backToBuckets(connection),
     }),
-    [connection, queries, retry],
+    [connection, retry],
   )
+}
+
+/** Where one goes on when a bucket is gone: the buckets, asked for again. */
+export function backToBuckets(connection: string): void {
+  go({ connection, bucket: null, prefix: '' })
+  readBucketsAgain(connection)
 }

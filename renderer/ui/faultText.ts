@@ -244,9 +244,10 @@ function badCredentials({ problem }: Of<'badCredentials'>): Explanation {
 
 function clockSkew({ secondsOff }: Of<'clockSkew'>): Explanation {
   const off = secondsOff === null ? 'more than 15 minutes' : formatDuration(Math.abs(secondsOff))
+  const where = secondsOff === null ? '' : `It is ${secondsOff < 0 ? 'behind' : 'ahead of'} that of the server. `
   return {
     title: `The clock of this computer is off by ${off}`,
-    text: 'S3 refuses requests whose time is too far from its own. Set date and time to automatic in the system settings.',
+    text: `${where}S3 refuses requests whose time is too far from its own. Set date and time to automatic in the system settings.`,
     next: tryAgain,
   }
 }
@@ -295,6 +296,16 @@ function cannotReach({ host, problem, message }: Of<'unreachable'>): Explanation
 }
 
 function wrongRegion({ bucket, region }: Of<'wrongRegion'>): Explanation {
+  if (bucket === '*') {
+    return {
+      title: 'Wrong region',
+      text:
+        region === null
+          ? 'The server answers for another region than the one of this connection, and does not say which.'
+          : `The server answers for ${region} only. Connect with ${region} as the region.`,
+      next: editConnection,
+    }
+  }
   return {
     title: region === null ? 'Wrong region' : `The bucket is in ${region}`,
     text:

@@ -98,8 +98,8 @@ describe('restoreSpeeds', () => {
 
   it('says how long each takes', () => {
     expect(restoreSpeeds('DEEP_ARCHIVE')).toEqual([
-      { speed: 'Standard', takes: 'within 12 hours' },
-      { speed: 'Bulk', takes: 'within 48 hours' },
+      { speed: 'Standard', takes: 'up to 12 hours' },
+      { speed: 'Bulk', takes: 'up to 48 hours' },
     ])
   })
 })

@@ -19,6 +19,7 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
   PutPublicAccessBlockCommand,
+  type ObjectCannedACL,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -302,6 +303,19 @@ describe('a new bucket', () => {
     expect(code(await sendSigned(open.sample, { method: 'PUT', target: `/${name}` }))).toBe(wanted)
   })
 
+  it.each([
+    ['private', undefined, 'BucketOwnerPreferred'],
+    ['public-read', undefined, 'AccessDenied'],
+    ['log-delivery-write', undefined, 'InvalidBucketAclWithObjectOwnership'],
+    ['log-delivery-write', 'ObjectWriter', 'ObjectWriter'],
+  ])('with the ACL %s and ownership %s gets %s', async (acl, ownership, wanted) => {
+    const headers = { 'x-amz-acl': acl, ...(ownership !== undefined && { 'x-amz-object-ownership': ownership }) }
+    bucket = `acl-${made++}`
+    const answer = await sendSigned(open.sample, { method: 'PUT', target: `/${bucket}`, headers })
+    const { body } = await ask('GET', 'ownershipControls')
+    expect(answer.status === 200 ? /<ObjectOwnership>(\w+)/.exec(body)?.[1] : code(answer)).toBe(wanted)
+  })
+
   it('is made where its request was sent', async () => {
     const body =
       '<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>'
@@ -475,6 +489,13 @@ describe('access', () => {
     await s3.send(new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration: IgnorePublicAcls }))
     expect(await readByAll('a')).toBe(403)
     expect((await s3.send(new GetObjectAclCommand({ Bucket: bucket, Key: 'a' }))).Grants).toHaveLength(1)
+  })
+
+  it('by an ACL that gives the owner alone is no matter where ACLs are off', async () => {
+    const put = (ACL: ObjectCannedACL) =>
+      refusal(s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'a', Body: 'x', ACL })))
+    expect([await put('private'), await put('bucket-owner-full-control')]).toEqual([null, null])
+    expect(await put('authenticated-read')).toEqual(['AccessControlListNotSupported', 400])
   })
 
   it('of ACL documents is given back as put', async () => {

@@ -16,6 +16,9 @@ export function Browse({ place, connections }: BrowseProps): ReactNode {
   const connection = connections.find(({ id }) => id === place.connection) ?? null
   return (
     <main className="centre">
+      <h1 className="spoken">
+        {place.bucket === null ? `Buckets of ${connection?.label ?? ''}` : `${place.bucket}/${place.prefix}`}
+      </h1>
       {isPrefixPlace(place) ? (
         <ObjectsPane place={place} connection={connection} />
       ) : (

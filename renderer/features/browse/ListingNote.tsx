@@ -4,7 +4,9 @@ import type { Fault } from '../../../preload/contract/fault'
 import type { ListingState } from '../../../preload/contract/listings'
 import { openDialog } from '../../state/dialogs'
 import { filterBy, resumeListing } from '../../state/listing'
-import { refresh, up } from '../../state/place'
+import { refresh } from '../../state/place'
+import { forgetVisits } from '../../state/preferences'
+import { backToBuckets } from '../../state/waysOn'
 import { FaultNote, type WaysOn } from '../../ui/FaultNote'
 import { formatNumberOf, formatTime } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
@@ -16,22 +18,30 @@ interface NoteProps {
   readonly prefix: string
 }
 
-const waysOn = (connection: Connection | null, retry: () => void): WaysOn => ({
+const waysOn = ({ connection, bucket }: Pick<NoteProps, 'connection' | 'bucket'>, retry: () => void): WaysOn => ({
   retry,
   connect: () => openDialog({ kind: 'connect' }),
-  refreshBuckets: up,
-  ...(connection === null ? {} : { renew: () => openDialog({ kind: 'connect', renew: connection }) }),
+  ...(connection === null
+    ? {}
+    : {
+        renew: () => openDialog({ kind: 'connect', renew: connection }),
+        refreshBuckets: () => {
+          forgetVisits(connection.id, bucket)
+          backToBuckets(connection.id)
+        },
+      }),
 })
 
 /** The whole centre when there are no rows because of a fault. */
 export function ListingFault({
   connection,
+  bucket,
   fault,
   retry,
-}: NoteProps & { readonly fault: Fault; readonly retry: () => void }): ReactNode {
+}: Omit<NoteProps, 'prefix'> & { readonly fault: Fault; readonly retry: () => void }): ReactNode {
   return (
     <div className="centre-note">
-      <FaultNote fault={fault} waysOn={waysOn(connection, retry)} />
+      <FaultNote fault={fault} waysOn={waysOn({ connection, bucket }, retry)} />
       {fault.kind === 'denied' && connection !== null && (
         <OpenByPath
           connection={connection}
@@ -51,7 +61,7 @@ interface EmptyProps extends NoteProps {
 export function NoRows({ connection, bucket, prefix, state, filter }: EmptyProps): ReactNode {
   if (state.state === 'failed' && state.fault !== null) {
     const again = state.requests > 0 ? resumeListing : refresh
-    return <ListingFault connection={connection} bucket={bucket} prefix={prefix} fault={state.fault} retry={again} />
+    return <ListingFault connection={connection} bucket={bucket} fault={state.fault} retry={again} />
   }
   if (filter !== '') return <NoMatch filter={filter} state={state} />
   if (state.state === 'loading') return null
@@ -98,11 +108,7 @@ const Note = ({ title, children }: { readonly title: string; readonly children: 
 )
 
 /** A line above the rows when they are not all there is. */
-export function PartialNote({
-  connection,
-  state,
-  filter,
-}: Pick<EmptyProps, 'connection' | 'state' | 'filter'>): ReactNode {
+export function PartialNote({ connection, bucket, state, filter }: Omit<EmptyProps, 'prefix'>): ReactNode {
   if (state.rows === 0) return null
   if (state.state === 'failed' && state.fault !== null) {
     return (
@@ -111,7 +117,7 @@ export function PartialNote({
           <strong>This list is not complete.</strong> It shows the{' '}
           {formatNumberOf(state.objects + state.prefixes, 'name')} read before the fault.
         </p>
-        <FaultNote fault={state.fault} waysOn={waysOn(connection, resumeListing)} />
+        <FaultNote fault={state.fault} waysOn={waysOn({ connection, bucket }, resumeListing)} />
       </div>
     )
   }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { Connection } from '../../../preload/contract/connections'
+import type { ListingState } from '../../../preload/contract/listings'
 import { currentContext } from '../../actions'
 import { glancesOf } from '../../state/glances'
 import { listAgain, listPlace, useListing, type PrefixPlace } from '../../state/listing'
@@ -38,7 +39,7 @@ export function ObjectsPane({ place, connection }: ObjectsPaneProps): ReactNode 
   if (source === null || state === null) return <div className="centre-note" aria-busy />
   return (
     <>
-      <PartialNote connection={connection} state={state} filter={filter} />
+      <PartialNote connection={connection} bucket={bucket} state={state} filter={filter} />
       <div className="table-frame">
         <ObjectsTable
           source={source}
@@ -71,8 +72,12 @@ function useListed(place: PrefixPlace): void {
     glancesOf(place.connection, place.bucket).clear()
     void listAgain()
   }, [refreshes, place])
-  const answered = useListing(({ state }) => state !== null && (state.rows > 0 || state.state === 'done'))
+  const answered = useListing(hasAnswered)
   useEffect(() => {
-    if (answered) rememberPlace(place)
+    // The store is read anew: the state of the place before is gone by now.
+    if (answered && hasAnswered(useListing.getState())) rememberPlace(place)
   }, [answered, place])
 }
+
+const hasAnswered = ({ state }: { readonly state: ListingState | null }): boolean =>
+  state !== null && (state.rows > 0 || state.state === 'done')

@@ -50,7 +50,7 @@ function ListingStatus({ state, filter }: { readonly state: ListingState; readon
   const { selection } = state
   return (
     <>
-      <span className="numeric">{listingText(state, filter)}</span>
+      {(state.state !== 'failed' || state.rows > 0) && <span className="numeric">{listingText(state, filter)}</span>}
       {state.state === 'loading' && (
         <>
           <span className="numeric">loading… {formatNumberOf(state.requests, 'page')}</span>
@@ -67,7 +67,9 @@ function ListingStatus({ state, filter }: { readonly state: ListingState; readon
           </button>
         </>
       )}
-      {state.state === 'failed' && <span className="status-bad">not complete</span>}
+      {state.state === 'failed' && (
+        <span className="status-bad">{state.rows > 0 ? 'not complete' : 'could not be listed'}</span>
+      )}
       {refreshing && <span>refreshing…</span>}
       {selection.objects + selection.prefixes > 0 && (
         <span className="numeric status-selection">selected: {describeSelection(selection)}</span>

@@ -31,7 +31,8 @@ export function ProfileForm({ chosen, onOpened }: ProfileFormProps): ReactNode {
   if (error !== null) return <FaultNote fault={error.fault} waysOn={{ retry: () => void refetch() }} />
   if (data === undefined) return <p className="dim">Reading the AWS configuration…</p>
   if (data.profiles.length === 0) return <NoProfiles files={data.files} onAgain={() => void refetch()} />
-  const profile = data.profiles.find(({ name }) => name === picked) ?? data.profiles[0]
+  const named = (wanted: string | null) => data.profiles.find(({ name }) => name === wanted)
+  const profile = named(picked) ?? named('default') ?? data.profiles[0]
   return (
     <div className="connect-form">
       <ProfileList profiles={data.profiles} picked={profile?.name ?? null} onPick={setPicked} />

@@ -3,7 +3,7 @@ import type { Connection, OpenInput, SavedConnection } from '../../../preload/co
 import type { Fault } from '../../../preload/contract/fault'
 import { faultOf, isCancelled, lake } from '../../client'
 import { go } from '../../state/place'
-import { keepConnection, queryClient, savedQuery } from '../../state/queries'
+import { keepConnection, queryClient, readBucketsAgain, savedQuery } from '../../state/queries'
 
 export type Connecting =
   { readonly kind: 'idle' } | { readonly kind: 'connecting' } | { readonly kind: 'failed'; readonly fault: Fault }
@@ -13,6 +13,8 @@ export async function openConnection(input: OpenInput, signal?: AbortSignal): Pr
   const connection = await lake.call('connections.open', input, signal)
   keepConnection(connection)
   void queryClient.invalidateQueries({ queryKey: savedQuery.queryKey })
+  // It may have been open before, with other keys or another region.
+  readBucketsAgain(connection.id)
   return connection
 }
 

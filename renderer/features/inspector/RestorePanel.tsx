@@ -40,13 +40,9 @@ function State({
   const now = useNow()
   switch (restore.kind) {
     case 'none':
-      return <p>Archived. It can be read or copied only after a restore, which takes {slowest(properties)}.</p>
+      return <p>Archived. It can be read or copied only after a restore, which takes {spans(properties)}.</p>
     case 'ongoing':
-      return (
-        <p>
-          A restore was asked for and is running. Depending on the speed chosen it takes {slowest(properties)} in all.
-        </p>
-      )
+      return <p>A restore was asked for and is running. In all it takes {spans(properties)}.</p>
     case 'restored':
       return <Readable restore={restore} now={now} storageClass={properties.storageClass} />
     default:
@@ -72,11 +68,11 @@ function Readable({ restore, now, storageClass }: ReadableProps): ReactNode {
   )
 }
 
-/** `1 to 5 minutes, 3 to 5 hours or 5 to 12 hours`. */
-function slowest({ storageClass, archiveStatus }: ObjectProperties): string {
-  const spans = restoreSpeeds(storageClass, archiveStatus).map(({ takes }) => takes)
-  const last = spans.at(-1) ?? 'minutes to hours'
-  return spans.length > 1 ? `${spans.slice(0, -1).join(', ')} or ${last}` : last
+/** `up to 12 hours (Standard) or up to 48 hours (Bulk)`. */
+function spans({ storageClass, archiveStatus }: ObjectProperties): string {
+  const each = restoreSpeeds(storageClass, archiveStatus).map(({ speed, takes }) => `${takes} (${speed})`)
+  const last = each.at(-1) ?? 'minutes to hours'
+  return each.length > 1 ? `${each.slice(0, -1).join(', ')} or ${last}` : last
 }
 
 /** The time, to half a minute. */

@@ -35,6 +35,12 @@ it('lists the buckets of the connection', async () => {
   expect(buckets.map(({ name }) => name)).toEqual([bucket])
 })
 
+it('needs no further question for the regions that the list names', async () => {
+  await open.call('buckets.list', { connection })
+  await open.call('tree.children', { connection, bucket, prefix: '' })
+  expect(open.sample.log.entries.map(({ operation }) => operation)).not.toContain('HeadBucket')
+})
+
 it('marks region, default encryption, versioning and public access', async () => {
   await open.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }))
   expect(await open.call('buckets.marks', { connection, bucket })).toMatchObject({

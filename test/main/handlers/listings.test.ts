@@ -91,6 +91,45 @@ it('uses credentials that came later without opening anything anew', async () =>
   expect((await open.call('listings.rows', { listing, from: 0, count: 1 })).rows).toHaveLength(1)
 })
 
+it('answers with the first rows as soon as they are there, when told to wait', async () => {
+  const { listing } = await open.call('listings.open', { connection, bucket, prefix: '' })
+  const { rows } = await open.call('listings.rows', { listing, from: 0, count: 2, wait: true })
+  expect(rows.map(({ key }) => key)).toEqual(['a/', 'b/'])
+})
+
+it('does not wait for rows of a listing that has ended without any', async () => {
+  const { listing } = await open.call('listings.open', { connection, bucket, prefix: 'nothing/' })
+  const waited = { listing, from: 0, count: 2, wait: true }
+  expect(await open.call('listings.rows', waited)).toMatchObject({ rows: [] })
+  await open.event('listing', ({ state }) => state === 'done')
+  expect(await open.call('listings.rows', waited)).toMatchObject({ rows: [], state: { state: 'done' } })
+})
+
+it('lists a place once for its rows and for what lies below it', async () => {
+  const { listing } = await open.call('listings.open', { connection, bucket, prefix: '' })
+  const below = await open.call('tree.children', { connection, bucket, prefix: '' })
+  expect(below).toMatchObject({ prefixes: ['a/', 'b/', 'żółw/'], objectsSeen: 2, more: null, requests: 0 })
+  await open.event('listing', (state) => state.listing === listing && state.state === 'done')
+  const listed = () => open.sample.log.entries.filter(({ operation }) => operation === 'ListObjectsV2').length
+  expect(listed()).toBe(1)
+  // What was read before may be out of date by now.
+  expect(await open.call('tree.children', { connection, bucket, prefix: '' })).toMatchObject({ requests: 1 })
+  expect(listed()).toBe(2)
+})
+
+it('asks by itself for what lies below where the listing failed', async () => {
+  open.sample.faults.add({
+    match: ({ operation }) => operation === 'ListObjectsV2',
+    times: 1,
+    fault: { kind: 'status', status: 403, code: 'AccessDenied' },
+  })
+  await open.call('listings.open', { connection, bucket, prefix: '' })
+  expect(await open.call('tree.children', { connection, bucket, prefix: '' })).toMatchObject({
+    prefixes: ['a/', 'b/', 'żółw/'],
+    requests: 1,
+  })
+})
+
 it('gives the prefixes below a prefix', async () => {
   expect(await open.call('tree.children', { connection, bucket, prefix: '' })).toMatchObject({
     prefixes: ['a/', 'b/', 'żółw/'],

@@ -93,6 +93,18 @@ describe('regions', () => {
     expect(fake.arrived).toHaveLength(1)
   })
 
+  it('asks nobody for the region that the list of buckets named, and believes what it found out itself', async () => {
+    const fake = await startFake((_, response) => response.writeHead(200, { 'x-amz-bucket-region': 'eu-west-1' }).end())
+    fake.lake.learn('some-bucket', 'ap-south-1')
+    expect(await fake.lake.regionOf('some-bucket', signal)).toBe('ap-south-1')
+    expect(fake.arrived).toHaveLength(0)
+    fake.lake.forget('some-bucket')
+    expect(await fake.lake.regionOf('some-bucket', signal)).toBe('eu-west-1')
+    fake.lake.learn('some-bucket', 'ap-south-1')
+    expect(await fake.lake.regionOf('some-bucket', signal)).toBe('eu-west-1')
+    await fake.close()
+  })
+
   it('tries once more where a bucket has moved to another region', async () => {
     const signedFor: (string | undefined)[] = []
     const fake = await startFake((request, response) => {

@@ -219,26 +219,30 @@ describe.skipIf(onMoto)('real sizes and failures', () => {
     expect(await uploads()).toEqual([])
   })
 
-  it('never mixes two objects: another writer in mid-copy is a conflict', async () => {
-    await put(server, bucket, 'mixed', { Body: body })
-    const lake = openLakeClient({ ...server, pathStyle: true, pace: noWait().pace })
-    const s3 = lake.forRegion(server.region)
-    let parts = 0
-    s3.middlewareStack.add(
-      (next, context) => async (args) => {
-        if (context['commandName'] === 'UploadPartCopyCommand' && ++parts === 2)
-          await put(server, bucket, 'mixed', { Body: Buffer.alloc(bytes, 'x') })
-        return next(args)
-      },
-      { step: 'initialize' },
-    )
-    expect(await faultOf(changeStorageClass(s3, { bucket, key: 'mixed' }, 'STANDARD_IA', signal, small))).toMatchObject(
-      { kind: 'conflict' },
-    )
-    expect((await headObject(server.s3, { bucket, key: 'mixed' }, signal)).storageClass).toBe('STANDARD')
-    expect(await uploads()).toEqual([])
-    lake.destroy()
-  })
+  it.each([true, false])(
+    'never mixes two objects: another writer in mid-copy is a conflict, If-Match at the end %s',
+    async (ifMatch) => {
+      await put(server, bucket, 'mixed', { Body: body })
+      const lake = openLakeClient({ ...server, pathStyle: true, pace: noWait().pace })
+      const s3 = lake.forRegion(server.region)
+      traitsOf(s3).learned.set('CompleteMultipartUpload If-Match', ifMatch)
+      let parts = 0
+      s3.middlewareStack.add(
+        (next, context) => async (args) => {
+          if (context['commandName'] === 'UploadPartCopyCommand' && ++parts === 2)
+            await put(server, bucket, 'mixed', { Body: Buffer.alloc(bytes, 'x') })
+          return next(args)
+        },
+        { step: 'initialize' },
+      )
+      expect(
+        await faultOf(changeStorageClass(s3, { bucket, key: 'mixed' }, 'STANDARD_IA', signal, small)),
+      ).toMatchObject({ kind: 'conflict' })
+      expect((await headObject(server.s3, { bucket, key: 'mixed' }, signal)).storageClass).toBe('STANDARD')
+      expect(await uploads()).toEqual([])
+      lake.destroy()
+    },
+  )
 })
 
 describe('what a copy in parts cannot say again is skipped', () => {

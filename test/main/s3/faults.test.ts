@@ -392,6 +392,18 @@ describe('attempt', () => {
     await expect(attempt({ ...at, pace }, signal, failing(error, 4))).rejects.toBeInstanceOf(LakeError)
   })
 
+  it('tries again when only the learned time is off, since the clock was set right', async () => {
+    const { pace } = noWait()
+    const skewed = (serverTime: number) => ({
+      name: 'RequestTimeTooSkewed',
+      ServerTime: new Date(serverTime).toISOString(),
+      $metadata: { httpStatusCode: 403 },
+    })
+    expect(await attempt({ ...at, pace }, signal, failing(skewed(Date.now()), 1))).toBe(2)
+    const hourOff = attempt({ ...at, pace }, signal, failing(skewed(Date.now() - 3_600_000), 1))
+    await expect(hourOff).rejects.toMatchObject({ fault: { kind: 'clockSkew' } })
+  })
+
   it('waits no longer than 20 s and jitters fully', async () => {
     const { pace, waited } = noWait()
     await attempt({ ...at, pace: { ...pace, random: () => 0.5 } }, signal, failing(slow, 3))

@@ -59,7 +59,7 @@ const calls: Record<string, () => Promise<void>> = {
   },
   restoreObject: async () => {
     const key = `cold-${cold++}`
-    await server.sample?.faults.clear()
+    server.sample?.faults.clear()
     await put(server, versioned, key, { StorageClass: 'GLACIER' })
     server.sample?.faults.add({ times: 1, fault: injected })
     expect(await restoreObject(server.s3, { bucket: versioned, key }, { days: 1, speed: 'Bulk' }, signal)).toBe(

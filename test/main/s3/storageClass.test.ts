@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { ListObjectVersionsCommand, PutBucketVersioningCommand, PutObjectLegalHoldCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { headObject } from '../../../main/s3/head'
@@ -173,27 +174,43 @@ describe('what cannot be kept for certain is skipped before anything is written 
   })
 })
 
-describe('an endpoint that knows no If-Match on copies', () => {
-  it('is asked without, once and for all', async () => {
-    const ifMatch: (string | undefined)[] = []
+describe('conditions of the copy', () => {
+  const modified = 'Wed, 02 Jan 2030 03:04:05 GMT'
+  async function copies(refuseIfMatch: boolean) {
+    const asked: IncomingHttpHeaders[] = []
     let storageClass = 'STANDARD'
     const fake = await startFake((request, response) => {
-      if (request.method === 'HEAD')
-        return response
-          .writeHead(200, { etag: '"e"', 'content-length': '5', 'x-amz-storage-class': storageClass })
-          .end()
-      ifMatch.push(request.headers['if-match'])
-      if (request.headers['if-match']) return sendError(response, 501, 'NotImplemented')
+      const head = {
+        etag: '"e"',
+        'content-length': '5',
+        'last-modified': modified,
+        'x-amz-storage-class': storageClass,
+      }
+      if (request.method === 'HEAD') return response.writeHead(200, head).end()
+      asked.push(request.headers)
+      if (refuseIfMatch && request.headers['if-match']) return sendError(response, 501, 'NotImplemented')
       storageClass = String(request.headers['x-amz-storage-class'])
       return response.writeHead(200).end('<CopyObjectResult><ETag>"e"</ETag></CopyObjectResult>')
     })
     const s3 = fake.lake.forRegion('us-east-1')
-    for (const to of ['GLACIER_IR', 'STANDARD_IA'] as const)
-      expect(
-        await changeStorageClass(s3, { bucket: 'some-bucket', key: 'k' }, to, signal, { usesAcls: false }),
-      ).toMatchObject({ outcome: 'changed' })
-    expect(ifMatch).toEqual(['"e"', undefined, undefined])
+    for (const to of ['GLACIER_IR', 'STANDARD_IA'] as const) {
+      const change = await changeStorageClass(s3, { bucket: 'some-bucket', key: 'k' }, to, signal, { usesAcls: false })
+      expect(change).toMatchObject({ outcome: 'changed' })
+    }
     await fake.close()
+    return asked
+  }
+
+  it('the object must still be the one that was looked at: at the target by ETag, at the source by time (s3-facts A1.16)', async () => {
+    const [copy] = await copies(false)
+    expect(copy).toMatchObject({ 'if-match': '"e"', 'x-amz-copy-source-if-unmodified-since': modified })
+    expect(copy).not.toHaveProperty('x-amz-copy-source-if-match')
+  })
+
+  it('an endpoint that knows no If-Match on copies is asked without, once and for all', async () => {
+    const asked = await copies(true)
+    expect(asked.map((headers) => headers['if-match'])).toEqual(['"e"', undefined, undefined])
+    expect(asked.every((headers) => headers['x-amz-copy-source-if-unmodified-since'] === modified)).toBe(true)
   })
 })
 

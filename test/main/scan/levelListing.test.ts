@@ -71,6 +71,22 @@ it('shows prefixes first, then objects, each in the order they came', async () =
   expect(keys(listing)).toEqual(['b/', 'd/', 'a', 'c', 'e'])
 })
 
+it('reports the first page at once, however shortly it comes after the report that loading has begun', async () => {
+  vi.useFakeTimers()
+  const { listing, states } = open(pages(...['a', 'b', 'c'].map((key) => ({ objects: [object(key)], prefixes: [] }))))
+  await listing.reached(1)
+  expect(states.map(({ objects }) => objects)).toEqual([0, 1])
+  listing.close()
+})
+
+it('lets nobody wait for pages that will not come', async () => {
+  const { listing } = open(() => new Promise(() => undefined))
+  const reached = listing.reached(3)
+  listing.close()
+  await reached
+  expect(listing.soFar()).toBeNull()
+})
+
 it('gives every field of an object back as it was listed', async () => {
   const one = fc.record({
     key: fc.string({ minLength: 1, unit: 'grapheme' }),

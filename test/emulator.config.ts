@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** What `npm run test:emulator` runs: the S3 suite on moto, and other people's clients on the sample server. */
+export default defineConfig({
+  test: {
+    name: 'emulator',
+    environment: 'node',
+    include: ['test/main/s3/**/*.test.ts', 'test/sample/*.emulator.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})

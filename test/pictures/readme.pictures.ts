@@ -1,0 +1,53 @@
+import type { Page } from 'playwright'
+import { expect, test } from 'playwright/test'
+import { launch, type Launched } from '../support/launch'
+import { goTo, inspectorOf, rowOf } from '../support/person'
+
+// Not a test: takes the pictures of the README, from the sample lake, in a window of 1440 x 860.
+const themes = ['light', 'dark'] as const
+
+for (const theme of themes) {
+  test(`pictures in ${theme}`, async () => {
+    const window = await launch()
+    try {
+      await prepare(window, theme)
+      await pictures(window.page, theme)
+    } finally {
+      await window.close()
+    }
+  })
+}
+
+async function prepare({ app, page }: Launched, theme: (typeof themes)[number]): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 860))
+  await page.getByRole('button', { name: 'Open the sample lake' }).click()
+  await expect(page.getByRole('treeitem', { name: /^acme-secure-landing/ })).toBeVisible()
+  await app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), `theme.${theme}`)
+}
+
+async function pictures(page: Page, theme: string): Promise<void> {
+  const shoot = (name: string) => page.screenshot({ path: `docs/${name}-${theme}.png` })
+  const pick = async (name: string, add = false) => {
+    await rowOf(page, name)
+      .getByRole('gridcell', { name, exact: true })
+      .click(add ? { modifiers: ['ControlOrMeta'] } : {})
+  }
+  await goTo(page, 's3://acme-archive/backup/erp/year=2025/month=08/')
+  await pick('ledger-00000-f0f59a37.parquet')
+  await expect(inspectorOf(page)).toContainText('Bucket key')
+  await shoot('inspector')
+
+  await goTo(page, 's3://acme-lake-curated/health/visits/year=2025/month=08/')
+  await pick('visits-00001.parquet')
+  await expect(inspectorOf(page)).toContainText('SSE-KMS')
+  await expect(rowOf(page, 'visits-00020.parquet')).toContainText('SSE-KMS')
+  await shoot('browse')
+
+  await pick('visits-00002.parquet', true)
+  await pick('visits-00003.parquet', true)
+  await page.getByRole('button', { name: 'Change storage class…' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /^Glacier Instant Retrieval/ }).click()
+  await expect(dialog.getByRole('button', { name: 'Move 3 objects to Glacier Instant Retrieval' })).toBeEnabled()
+  await shoot('change')
+}
