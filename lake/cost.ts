@@ -18,7 +18,7 @@ export interface CostFacts {
 export type CostStep =
   /**
    * A copy onto itself, to another class, another encryption or both. `keepsOld`: the bucket keeps versions, so the old bytes stay billed until
-   * they are removed (s3-facts A1.15).
+   * they are removed (s3-facts A1.15); `null` is taken for that, and said.
    */
   | {
       readonly kind: 'copy'
@@ -40,8 +40,8 @@ export type CostStep =
       readonly lasting: boolean
       readonly requests: Requests
     }
-  /** `hides` leaves the bytes behind a delete marker, where they stay billed. */
-  | { readonly kind: 'delete'; readonly hides: boolean; readonly requests: Requests }
+  /** `hides` leaves the bytes behind a delete marker, where they stay billed; `null` is taken for that, and said. */
+  | { readonly kind: 'delete'; readonly hides: boolean | null; readonly requests: Requests }
 
 /**
  * The running sums of a price, to be given to `finishCost`. They hold whole numbers only (requests, bytes, bytes times days) and no money, so they
@@ -88,7 +88,8 @@ export function addCost(usage: Usage, object: CostFacts, step: CostStep, now: nu
       break
     case 'delete':
       addRequests(usage, step.requests, from, from, times)
-      if (step.hides) {
+      if (step.hides === null) usage.unknown.versioning += times
+      if (step.hides !== false) {
         addAfter(usage, object, from, object.tags, times)
         break
       }
@@ -98,6 +99,12 @@ export function addCost(usage: Usage, object: CostFacts, step: CostStep, now: nu
     default:
       return unreachable(step)
   }
+  return usage
+}
+
+/** Adds the pages that were listed to find the objects. */
+export function addListing(usage: Usage, pages: Pick<Requests, 'ListObjectsV2' | 'ListObjectVersions'>): Usage {
+  addRequests(usage, pages, 'STANDARD', 'STANDARD', 1)
   return usage
 }
 
@@ -120,15 +127,16 @@ function addCopy(usage: Usage, object: CostFacts, step: Copy, now: number, times
   const { storageClass: from, bytes } = object
   if (step.to !== from) usage.moved += times
   addRequests(usage, step.requests, from, step.to, times)
-  // Reading an archive was paid for when it was restored.
-  if (!tierOf(from).needsRestore) addBytes(usageOf(usage, from).retrieved, bytes, times)
-  addEarlyExit(usage, object, step.keepsOld === true, now, times)
+  // Archives have no price for this: reading them was paid for when they were restored.
+  addBytes(usageOf(usage, from).retrieved, bytes, times)
+  const keepsOld = step.keepsOld !== false
+  if (step.keepsOld === null) usage.unknown.versioning += times
+  addEarlyExit(usage, object, keepsOld, now, times)
   addAfter(usage, object, step.to, object.tags, times)
-  if (step.keepsOld === true) {
+  if (keepsOld) {
     addStored(usage, 'old', from, bytes, times)
     usage.tags.old += (object.tags ?? 0) * times
   }
-  if (step.keepsOld === null) usage.unknown.versioning += times
   const parts = step.requests.UploadPartCopy ?? 0
   const written = step.encryption === 'kept' ? object.encryption : step.encryption
   if (object.encryption === null) usage.unknown.encryption += times

@@ -38,7 +38,7 @@ export const assumptionText: Readonly<Record<AssumptionCode, string>> = {
   bucketKeys: 'With a bucket key, one call to KMS is counted for every 100 that would be made without it.',
   encryptionUnknown: 'The encryption of some objects was not read; no calls to KMS are counted for them.',
   tagsUnknown: 'The tags of some objects were not read; no difference in tags is counted for them.',
-  versioningUnknown: 'Whether the bucket keeps versions is not known; old versions are not counted.',
+  versioningUnknown: 'Whether the bucket keeps versions is not known; old versions are taken to stay.',
 }
 
 /** US dollars a month. */

@@ -23,23 +23,23 @@ export function costOfDecision(
 ): CostStep | null {
   if (decision.kind === 'skip' || object.isDeleteMarker) return null
   const { requests } = decision
+  const keepsOld = bucket.versioning === 'unknown' ? null : bucket.versioning === 'Enabled'
   switch (intent.kind) {
-    case 'storageClass': {
-      const keepsOld = bucket.versioning === 'unknown' ? null : bucket.versioning === 'Enabled'
+    case 'storageClass':
       return { kind: 'copy', to: intent.to, encryption: 'kept', keepsOld, requests }
-    }
     case 'tags': {
       const tags = object.tags && applyTagEdits(object.tags, intent.edits).tags.length
       return { kind: 'tag', tags, requests }
     }
     case 'restore': {
-      const lasts = object.restore?.kind === 'restored' ? object.restore.expiresAt : null
-      const left = lasts === null ? 0 : Math.max(0, lasts - now) / day
-      const days = Math.max(0, Math.ceil(intent.days - left))
-      return { kind: 'restore', days, speed: intent.speed, lasting: left > 0, requests }
+      const end = object.restore?.kind === 'restored' ? (object.restore.expiresAt ?? Infinity) : 0
+      const lasting = end > now
+      const granted = lasting && Number.isFinite(end) ? (end - now) / day : 0
+      const days = Math.max(0, Math.ceil(intent.days - granted))
+      return { kind: 'restore', days, speed: intent.speed, lasting, requests }
     }
     case 'delete':
-      return { kind: 'delete', hides: decision.step === 'delete' && bucket.versioning === 'Enabled', requests }
+      return { kind: 'delete', hides: decision.step === 'delete' && keepsOld, requests }
     default:
       return unreachable(intent)
   }

@@ -8,7 +8,7 @@ export type PricedVerb = PlanVerb | 'UpdateObjectEncryption' | 'PutObjectAnnotat
 export const gb = 1024 ** 3
 
 /**
- * A sum of bytes (or of bytes times days) that stays exact beyond 2^53: whole GB and the bytes left over, below one GB. Changed in place.
+ * A sum of bytes (or of bytes times days) that is exact up to 2^53 GB: whole GB and the bytes left over, below one GB. Changed in place.
  */
 export interface ByteSum {
   whole: number
@@ -17,7 +17,7 @@ export interface ByteSum {
 
 const noBytes = (): ByteSum => ({ whole: 0, rest: 0 })
 
-/** Adds `bytes` so many `times`; both whole numbers. */
+/** Adds `bytes` so many `times`; both whole numbers, none negative. */
 export function addBytes(sum: ByteSum, bytes: number, times: number): void {
   const whole = Math.floor(bytes / gb)
   const product = (bytes - whole * gb) * times + sum.rest
