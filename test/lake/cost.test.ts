@@ -3,8 +3,8 @@
  * cases that use it out again. GiB are GB as S3 bills them. 1,000,000 objects of 1 MiB are 976.5625 GiB, of 128 KiB 122.0703125 GiB.
  */
 import { describe, expect, it } from 'vitest'
-import { addCost, addListing, startCost } from '../../lake/cost'
-import { finishCost } from '../../lake/costEstimate'
+import { addCost, addListing, startCost, type CostFacts, type CostStep } from '../../lake/cost'
+import { assumptionCodes, assumptionText, finishCost } from '../../lake/costEstimate'
 import { payBackText } from '../../lake/payBack'
 import { pricesFor } from '../../lake/prices'
 import {
@@ -492,5 +492,28 @@ describe('regions and classes', () => {
     const found = estimate({ storageClass: 'STANDARD_IA', ...aged(-3) }, copyTo('STANDARD'), 1000)
     // All 30 days, never 33: 1,000 x 0.0125
     money(found.once.earlyDeletion, 12.5)
+  })
+})
+
+describe('what an estimate takes for granted', () => {
+  const restoreOf = { kind: 'restore', days: 1, speed: 'Standard', lasting: false, requests: {} } as const
+  it.each<[string, Partial<CostFacts>, CostStep, readonly string[]]>([
+    ['a plain move', {}, copyTo('GLACIER_IR'), []],
+    ['out of a class with minimum days', { storageClass: 'GLACIER_IR' }, copyTo('STANDARD'), ['agesFromLastModified']],
+    ['no move out of it', { storageClass: 'GLACIER' }, restoreOf, []],
+    ['watched after', {}, copyTo('INTELLIGENT_TIERING'), ['tieringUnknown']],
+    ['watched before', { storageClass: 'INTELLIGENT_TIERING' }, copyTo('STANDARD'), ['tieringUnknown']],
+    ['watched, not moved', { storageClass: 'INTELLIGENT_TIERING' }, restoreOf, []],
+    ['too small to be watched', { bytes: 1 }, copyTo('INTELLIGENT_TIERING'), []],
+    ['bucket keys', { encryption: kmsByBucketKey }, copyTo('GLACIER_IR'), ['bucketKeys']],
+    ['encryption not read', { encryption: null }, copyTo('GLACIER_IR'), ['encryptionUnknown']],
+    ['versioning not known', {}, copyTo('GLACIER_IR', { keepsOld: null }), ['versioningUnknown']],
+    ['no price', { storageClass: 'SNOW' }, copyTo('STANDARD'), ['classWithoutPrice']],
+  ])('%s', (_, facts, step, codes) => {
+    expect(estimate(facts, step).assumptions).toEqual(['listPrices', ...codes])
+  })
+
+  it('has a sentence for each', () => {
+    for (const code of assumptionCodes) expect(assumptionText[code]).toMatch(/^[A-Z].+\.$/)
   })
 })
