@@ -12,7 +12,7 @@ import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import { serveListings } from '../../main/scan/listingService'
 import type { SeedBucket } from '../../sample/keySpace'
-import type { SampleOptions } from '../../sample/server'
+import type { SampleOptions, SampleServer } from '../../sample/server'
 import { openSample, type OpenSample } from './sample'
 
 export const connection = 'sample'
@@ -39,18 +39,31 @@ export const seededBucket = (name: string, space: SeedBucket['space']): SeedBuck
   history: [],
 })
 
-export interface HandlersOptions extends SampleOptions {
+export interface HandlersOptions {
   /** The program's folder, kept when all is closed; else one of its own is made and removed. */
-  readonly folder?: string
-  readonly disk?: Disk
-  /** A server that runs already and is not closed with the rest. */
-  readonly lake?: OpenSample
+  readonly folder?: string | undefined
+  readonly disk?: Disk | undefined
 }
 
-/** All handlers over a sample server, the listing thread in this thread, retries without waiting. */
-export async function openHandlers({ folder, disk, lake, ...options }: HandlersOptions = {}): Promise<OpenHandlers> {
-  const open = lake ?? (await openSample(options))
-  const { sample } = open
+/** A server that speaks S3, wherever it runs. */
+export type Server = Pick<SampleServer, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'>
+
+/** All handlers over a sample server of their own. */
+export async function openHandlers({
+  folder,
+  disk,
+  ...options
+}: SampleOptions & HandlersOptions = {}): Promise<OpenHandlers> {
+  const open = await openSample(options)
+  const over = await handlersOver(open.sample, { folder, disk })
+  return { ...open, ...over, close: () => over.close().finally(open.close) }
+}
+
+/** All handlers, the listing thread in this thread, retries without waiting. */
+export async function handlersOver(
+  sample: Server,
+  { folder, disk }: HandlersOptions = {},
+): Promise<Omit<OpenHandlers, keyof OpenSample> & { close: () => Promise<void> }> {
   const emitted: { name: EventName; data: unknown }[] = []
   const listeners = new Set<() => void>()
   let user: { accessKeyId: string; secretAccessKey: string } = sample
@@ -74,7 +87,6 @@ export async function openHandlers({ folder, disk, lake, ...options }: HandlersO
     partsOf(() => current.info),
   )
   return {
-    ...open,
     emitted,
     call: (name, input, signal = new AbortController().signal) => callOf(handlers, name, input, signal),
     event: (name, is) =>
@@ -96,7 +108,6 @@ export async function openHandlers({ folder, disk, lake, ...options }: HandlersO
       await close()
       port1.close()
       current.lake.destroy()
-      if (!lake) await open.close()
       if (folder === undefined) await rm(userData, { recursive: true, force: true })
     },
   }
