@@ -1,5 +1,5 @@
 import { deleteBatch } from './changePlan'
-import { payBack, type PayBack } from './payBack'
+import { payBack, type MonthlyRange, type PayBack } from './payBack'
 import { classPrices, type ClassPrices, type PriceList, type RegionPrices } from './prices'
 import { restoreTiers, tierOf } from './tiers'
 import { unreachable } from './unreachable'
@@ -32,7 +32,7 @@ export type AssumptionCode = (typeof assumptionCodes)[number]
 export const assumptionText: Readonly<Record<AssumptionCode, string>> = {
   listPrices: 'Public list prices of the first step, without discounts, free tier, taxes or data transfer.',
   otherRegion: 'The price list does not have this region, so prices of another one were used.',
-  classWithoutPrice: 'Some objects are in a class the price list does not have; they are left out of the sums.',
+  classWithoutPrice: 'Some objects are in a class the price list does not have; what that class costs is left out.',
   agesFromLastModified: 'Time in a class is counted from Last-Modified; an object moved by lifecycle came later.',
   tieringUnknown: 'Where Intelligent-Tiering keeps an object depends on how often it is read, so a range is given.',
   bucketKeys: 'With a bucket key, one call to KMS is counted for every 100 that would be made without it.',
@@ -88,7 +88,7 @@ export interface Estimate {
   readonly objects: number
   /** Approximate above 2^53. */
   readonly bytes: number
-  /** Objects of classes without a price, which are in no sum of money but count among `objects` and `requests`. */
+  /** Objects of classes without a price: what such a class takes is in no sum of money. */
   readonly unpriced: number
   readonly requests: readonly PricedRequests[]
   readonly kmsCalls: number
@@ -135,7 +135,11 @@ export function finishCost(usage: Usage, list: PriceList): Estimate {
   const { before, after, oldVersions } = monthly
   const whenOldAreRemoved = sum(priced, ({ its, rates }) => early(inGb(its.leftEarlyLater), rates))
   const kept = { total: after.total + oldVersions.total, totalUnread: after.totalUnread + oldVersions.totalUnread }
-  const sought = usage.moved > 0
+  const weighed = (cost: number, then: MonthlyRange): PayBack => {
+    // Changes of tags or keys, and restores, are not made to save.
+    if (usage.moved === 0) return { kind: 'notSought' }
+    return unpriced > 0 ? { kind: 'unknown' } : payBack(cost, before, then)
+  }
   return {
     kind: 'estimate',
     asOf: list.asOf,
@@ -149,8 +153,8 @@ export function finishCost(usage: Usage, list: PriceList): Estimate {
     once,
     monthly,
     whenOldAreRemoved,
-    paysBack: payBack(once.total, before, kept, sought),
-    paysBackWithoutOld: payBack(once.total + whenOldAreRemoved, before, after, sought),
+    paysBack: weighed(once.total, kept),
+    paysBackWithoutOld: weighed(once.total + whenOldAreRemoved, after),
     assumptions: assumptionCodes.filter((code) => assumes[code](usage, list, unpriced)),
   }
 }

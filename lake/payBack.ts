@@ -2,10 +2,11 @@ import { unreachable } from './unreachable'
 
 /**
  * When a change has paid for itself. `months` are whole, rounded up. `never` when it saves nothing each month; `byReading` when that depends on how
- * often the objects in INTELLIGENT_TIERING are read, and `months` are those if they are not read at all.
+ * often the objects in INTELLIGENT_TIERING are read, and `months` are those if they are not read at all. `unknown` when a price is missing.
  */
 export type PayBack =
   | { readonly kind: 'notSought' }
+  | { readonly kind: 'unknown' }
   | { readonly kind: 'atOnce'; readonly savesPerMonth: number }
   | { readonly kind: 'after'; readonly months: number; readonly cost: number; readonly savesPerMonth: number }
   | { readonly kind: 'byReading'; readonly months: number; readonly cost: number; readonly savesAtMost: number }
@@ -20,9 +21,8 @@ export interface MonthlyRange {
 /** Below this share of what is paid now, a saving is an error of rounding. */
 const noise = 1e-12
 
-/** Weighs what is paid once against what is saved each month; US dollars. `sought` is false for changes that are not made to save. */
-export function payBack(cost: number, before: MonthlyRange, after: MonthlyRange, sought: boolean): PayBack {
-  if (!sought) return { kind: 'notSought' }
+/** Weighs what is paid once against what is saved each month; US dollars. */
+export function payBack(cost: number, before: MonthlyRange, after: MonthlyRange): PayBack {
   const surely = before.totalUnread - after.total
   const atMost = before.total - after.totalUnread
   const saves = (amount: number) => amount > (before.total + after.total) * noise
@@ -40,6 +40,8 @@ export function payBackText(paysBack: PayBack, asOf: string): string {
   switch (paysBack.kind) {
     case 'notSought':
       return ''
+    case 'unknown':
+      return `Whether this change pays back cannot be said, as prices of some objects are missing. ${estimate}`
     case 'atOnce':
       return `This change costs nothing and saves about ${dollars(paysBack.savesPerMonth)} a month. ${estimate}`
     case 'after': {

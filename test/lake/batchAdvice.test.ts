@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { whenToUseBatch, type BatchQuestion } from '../../lake/batchAdvice'
+import { batchLimits, batchLimitText, whenToUseBatch, type BatchQuestion } from '../../lake/batchAdvice'
 import type { CostStep } from '../../lake/cost'
 import { pricesFor } from '../../lake/prices'
 import { copyTo, estimate, gib, million, oneCopy, twentyParts } from './costCases'
@@ -63,6 +63,10 @@ describe('whenToUseBatch', () => {
     expect(advise({ change: 'copy', largestBytes: 5 * gib }).limits).toEqual(['noPreconditions'])
     expect(advise({ change: 'copy', largestBytes: 5 * gib + 1 }).limits).toEqual(['noPreconditions', 'noLargeCopies'])
     expect(advise({ change: 'restore', largestBytes: 5 * gib + 1 }).limits).toEqual(['noPreconditions'])
+  })
+
+  it('explains each limit in a sentence', () => {
+    for (const limit of batchLimits) expect(batchLimitText[limit]).toMatch(/^S3 Batch Operations .+\.$/)
   })
 
   it('leaves out the looks the app takes, and keeps all that S3 charges for the change itself', () => {

@@ -482,6 +482,9 @@ describe('regions and classes', () => {
     (storageClass) => {
       const found = estimate({ storageClass }, copyTo('STANDARD'), 1000)
       expect(found.unpriced).toBe(1000)
+      expect(payBackText(found.paysBack, found.asOf)).toBe(
+        'Whether this change pays back cannot be said, as prices of some objects are missing. Estimate, prices of 2025-10-28.',
+      )
       expect(found.assumptions).toContain('classWithoutPrice')
       // COPY at STANDARD alone: 1 x 0.005
       money(found.once.total, 0.005)

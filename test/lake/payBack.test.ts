@@ -18,11 +18,7 @@ describe('payBack', () => {
     // A difference in the last digit is none.
     [10, month(0.1 + 0.2), month(0.3), { kind: 'never' }],
   ] as const)('%d USD, %j, then %j', (cost, before, after, expected) => {
-    expect(payBack(cost, before, after, true)).toMatchObject(expected)
-  })
-
-  it('is not asked of a change that is not made to save', () => {
-    expect(payBack(10, month(3), month(3), false)).toEqual({ kind: 'notSought' })
+    expect(payBack(cost, before, after)).toMatchObject(expected)
   })
 
   it.each([
@@ -32,7 +28,7 @@ describe('payBack', () => {
     [36, '3 years'],
     [120_000, '10,000 years'],
   ])('says %i months as %s', (months, text) => {
-    const found = payBack(months, month(2), month(1), true)
+    const found = payBack(months, month(2), month(1))
     expect(payBackText(found, '2025-10-28')).toContain(`pays back after ${text}:`)
   })
 })
