@@ -4,6 +4,7 @@ import { parentPrefix } from '../../lake/location'
 import { unreachable } from '../../lake/unreachable'
 import type { Parsed } from '../../preload/contract'
 import type { changes, Target } from '../../preload/contract/changes'
+import { checkPin } from '../jobs/pin'
 import { Planning } from '../jobs/planning'
 import type { TargetSource } from '../jobs/targets'
 import { LakeError } from '../s3/lakeError'
@@ -36,6 +37,12 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
     plans.delete(plan)
   }
 
+  const keep = (plan: string, kept: Kept): void => {
+    const [oldest] = plans.keys()
+    if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
+    plans.set(plan, kept)
+  }
+
   return {
     'changes.plan': async (asked, signal) => {
       const problem = problemOfIntent(asked.intent)
@@ -45,21 +52,24 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       const { lake } = context.registry.get(asked.connection)
       const { connection, bucket, target, intent } = asked
       const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
-      const planning = new Planning({
-        plan,
-        connection,
-        bucket,
-        target,
-        intent,
-        lake,
-        source,
-        report,
-        now: context.now,
-      })
-      const [oldest] = plans.keys()
-      if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
-      plans.set(plan, { planning, places })
+      const work = { kind: 'change', target, intent, source } as const
+      const planning = new Planning({ plan, connection, bucket, work, lake, report, now: context.now })
+      keep(plan, { planning, places })
       void planning.work().finally(release)
+      return { plan }
+    },
+    'changes.undo': async ({ job }) => {
+      const { made, intent, header } = await jobs.undo(job)
+      const { connection } = header.pin
+      const { lake } = context.registry.get(connection)
+      checkPin(header.pin, context.registry.get(connection))
+      const plan = `plan-${randomUUID()}`
+      const work = { kind: 'undo', intent, made } as const
+      const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
+      const { bucket } = header
+      const planning = new Planning({ plan, connection, bucket, work, lake, report, now: context.now })
+      keep(plan, { planning, places: header.places })
+      void planning.work()
       return { plan }
     },
     'changes.planState': async ({ plan }) => find(plan).planning.snapshot(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { BucketFacts } from '../../lake/changePlan'
-import type { changes, DamagedJob, Job as Snapshot, JobProblem } from '../../preload/contract/changes'
+import type { BucketFacts, JobIntent } from '../../lake/changePlan'
+import type { changes, DamagedJob, Job as Snapshot, JobProblem, Verification } from '../../preload/contract/changes'
 import type { OpenConnection } from '../connections/registry'
 import { AuditLog } from '../jobs/auditLog'
 import { realDisk, type Disk } from '../jobs/disk'
@@ -12,9 +12,11 @@ import { continueJournal, createJournal, journalPath, recoverJournal, type Recov
 import type { JournalHeader, Pin } from '../jobs/journalRecords'
 import { JournalError, type JournalWriter } from '../jobs/journalWriter'
 import { checkPin, pinOf } from '../jobs/pin'
-import type { Planning } from '../jobs/planning'
+import type { Planning, UndoIntent } from '../jobs/planning'
 import { journalRecord } from '../jobs/record'
 import type { StepList } from '../jobs/steps'
+import { doneChanges, kindOf, madeBy, type MadeSource } from '../jobs/undoing'
+import { Verifying } from '../jobs/verifying'
 import { LakeError } from '../s3/lakeError'
 import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import { realPace } from '../s3/traits'
@@ -28,6 +30,7 @@ export class Jobs {
   private readonly disk: Disk
   private readonly folder: string
   private earlier: Promise<EarlierJobs>
+  private readonly checks = new Map<string, Verifying>()
   private readonly taking = new Map<string, Promise<Job>>()
 
   constructor(
@@ -42,7 +45,8 @@ export class Jobs {
 
   /** @throws LakeError when the journal cannot be made; then nothing is changed */
   async start(planning: Planning, rules: BucketFacts, places: readonly string[]): Promise<string> {
-    const { connection, bucket, intent } = planning.options
+    const { connection, bucket, work } = planning.options
+    const { intent } = work
     const { steps } = planning
     const { change } = planning.snapshot()
     await this.folderOpen()
@@ -131,6 +135,7 @@ export class Jobs {
 
   /** Ends what runs, so that the next start can go on with it. */
   async close(): Promise<void> {
+    for (const check of this.checks.values()) check.stop()
     await Promise.all([...this.jobs.values()].map((job) => job.stop().catch(() => undefined)))
     await this.audit.close()
     await (await this.earlier.catch(() => null))?.unlock()
@@ -148,6 +153,45 @@ export class Jobs {
     throw new LakeError(damaged.fault)
   }
 
+  /** What a job has done, to be taken back. @throws LakeError badInput while it is not over */
+  async undo(id: string): Promise<{ made: MadeSource; intent: UndoIntent; header: JournalHeader }> {
+    const recovered = await this.recoverOver(id)
+    const { header } = recovered
+    const of = kindOf(header.intent)
+    return {
+      header,
+      intent: { kind: 'undo', job: id, of },
+      made: madeBy(this.disk, this.folder, recovered, of),
+    }
+  }
+
+  async verify(id: string, sample: number | null): Promise<void> {
+    const recovered = await this.recoverOver(id)
+    const { header } = recovered
+    const { lake } = this.context.registry.get(header.pin.connection)
+    checkPin(header.pin, this.context.registry.get(header.pin.connection))
+    this.checks.get(id)?.stop()
+    const changes = () => doneChanges(this.disk, this.folder, recovered)
+    const check = new Verifying({ lake, recovered, changes, sample, now: this.context.now })
+    this.checks.set(id, check)
+    void check.work()
+  }
+
+  verification(id: string, from: number, count: number): Verification | null {
+    return this.checks.get(id)?.snapshot(from, count) ?? null
+  }
+
+  /** The whole journal of a job that is over. @throws LakeError */
+  private async recoverOver(id: string): Promise<Recovered> {
+    const job = this.jobs.get(id)
+    if (job && !job.isOver) {
+      throw new LakeError({ kind: 'badInput', path: 'job', problem: 'is not over yet' })
+    }
+    if (!job && !(await this.earlierJobs())?.jobs.has(id)) throw noJob(id)
+    await job?.flush()
+    return this.recover(id)
+  }
+
   private async takeUp(id: string, { header }: EarlierJob): Promise<Job> {
     const recovered = await this.recover(id)
     const writer = await continueJournal(this.disk, this.folder, recovered, this.takeAudit)
@@ -159,7 +203,7 @@ export class Jobs {
 
   private make(
     header: JournalHeader,
-    intent: Planning['options']['intent'],
+    intent: JobIntent,
     steps: StepList,
     writer: JournalWriter,
     recovered: Recovered | null,
@@ -284,6 +328,11 @@ export function jobHandlers(jobs: Jobs): JobHandlers {
       ;(await jobs.find(job)).limit(perSecond)
       return null
     },
+    'jobs.verify': async ({ job, sample }) => {
+      await jobs.verify(job, sample)
+      return null
+    },
+    'jobs.verification': async ({ job, from, count }) => jobs.verification(job, from, count),
     'jobs.problems': async ({ job, from, count }) => jobs.problems(job, from, count),
     'jobs.dismiss': async ({ job }) => {
       await jobs.dismiss(job)

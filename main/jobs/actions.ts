@@ -1,5 +1,7 @@
-import { decide, type BucketFacts, type Intent } from '../../lake/changePlan'
+import { z } from 'zod'
+import { decide, type BucketFacts, type Intent, type JobIntent } from '../../lake/changePlan'
 import { sameTags } from '../../lake/tags'
+import { targetClasses } from '../../lake/tiers'
 import { unreachable } from '../../lake/unreachable'
 import type { ObjectProperties } from '../../preload/contract/objects'
 import { deleteBatch } from '../s3/deletion'
@@ -8,7 +10,7 @@ import { LakeError } from '../s3/lakeError'
 import type { LakeClient } from '../s3/lakeClient'
 import { restoreObject } from '../s3/restore'
 import { changeStorageClass } from '../s3/storageClass'
-import { changeTags } from '../s3/tags'
+import { changeTags, putTagsBack } from '../s3/tags'
 import { abortUpload, listUploads } from '../s3/uploads'
 import { contentOf } from './contentOf'
 import { Limiter } from './limiter'
@@ -23,14 +25,15 @@ export interface Doing {
   readonly lake: LakeClient
   readonly bucket: string
   readonly rules: BucketFacts
-  readonly intent: Intent
+  readonly intent: JobIntent
   readonly now: () => number
   /** Where it is written down what is about to be replaced. */
   readonly record: Pick<JobRecord, 'beforeWrite' | 'upload' | 'doubt'>
 }
 
 /** How many objects one request of this change takes. */
-export const batchOf = (intent: Intent): number => (intent.kind === 'delete' ? 1000 : 1)
+export const batchOf = (intent: JobIntent): number =>
+  intent.kind === 'delete' || (intent.kind === 'undo' && intent.of === 'delete') ? 1000 : 1
 
 /**
  * Changes objects, one or, where S3 has batches, many. Reads each again first and leaves alone what is not as the plan saw it. `unsure`: it may
@@ -56,9 +59,41 @@ export async function act(
       return [await restoreOne(doing, step, intent, unsure, signal)]
     case 'delete':
       return deleteMany(doing, steps, unsure, signal)
+    case 'undo':
+      return undo(doing, step, steps, unsure, signal)
     default:
       return unreachable(intent)
   }
+}
+
+/** The plan has put into each step what the object is to become again. */
+async function undo(
+  doing: Doing,
+  step: Step,
+  steps: readonly Step[],
+  unsure: boolean,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  if (step.kind === 'deleteVersion') return deleteMany(doing, steps, unsure, signal)
+  if (step.kind === 'tag') return [await tagBack(doing, step, unsure, signal)]
+  const to = targetClasses.find((one) => one === step.aim)
+  if (to === undefined) return [{ kind: 'skipped', reason: 'notUndoable' }]
+  return [await moveOne(doing, step, to, unsure, signal)]
+}
+
+const TagSet = z.array(z.strictObject({ key: z.string(), value: z.string() }))
+const Aim = z.strictObject({ from: TagSet, to: TagSet })
+
+async function tagBack(doing: Doing, step: Step, unsure: boolean, signal: AbortSignal): Promise<Outcome> {
+  const { lake, bucket, record } = doing
+  const { versionId, key, number } = step
+  const aim = Aim.parse(JSON.parse(step.aim ?? ''))
+  const ref = { bucket, key, ...(versionId !== null && { versionId }) }
+  const { changed, requestId } = await lake.inBucket(bucket, signal, (s3) =>
+    putTagsBack(s3, ref, aim, signal, (tags, newTags) => record.beforeWrite(number, { versionId, tags, newTags })),
+  )
+  if (changed) return { kind: 'done', versionId, requestId }
+  return unsure ? { kind: 'done', versionId } : { kind: 'skipped', reason: 'nothingToChange' }
 }
 
 const done: Outcome = { kind: 'done' }
@@ -84,12 +119,12 @@ async function moveOne(
   )
   switch (change.outcome) {
     case 'changed':
-      return { kind: 'done', versionId: change.versionId, requestId: change.requestId }
+      return { kind: 'done', versionId: change.versionId, etag: change.etag, requestId: change.requestId }
     case 'alreadyThere':
       if (!unsure) return { kind: 'skipped', reason: 'alreadyThere' }
       // The class is right; it is our copy only if everything else is as it was before (s3-facts A1.17).
       if (isCopyOf(step, record.doubt(number)?.before ?? null, change.head))
-        return { kind: 'done', versionId: change.versionId }
+        return { kind: 'done', versionId: change.versionId, etag: change.head.etag }
       throw changedMeanwhile(key)
     case 'skipped':
       return { kind: 'skipped', reason: change.reason }

@@ -40,6 +40,8 @@ function after(intent: JournalHeader['intent'], step: Step, before: BeforeImage)
       return before.newTags ? tagsText(before.newTags) : ''
     case 'restore':
       return `restored for ${intent.days} days`
+    case 'undo':
+      return before.newTags ? tagsText(before.newTags) : (step.aim ?? 'there again')
     case 'delete':
       return step.kind === 'deleteVersion' ? 'deleted for good' : 'deleted'
     default:

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { BucketFacts, Intent } from '../../lake/changePlan'
+import type { BucketFacts, JobIntent } from '../../lake/changePlan'
 import { parentPrefix } from '../../lake/location'
 import type { Job as Snapshot, JobProblem } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
@@ -42,7 +42,7 @@ export interface JobOptions {
   readonly job: string
   readonly connection: string
   readonly bucket: string
-  readonly intent: Intent
+  readonly intent: JobIntent
   readonly rules: BucketFacts
   readonly steps: StepList
   /** Prefixes that show the target. */
@@ -212,6 +212,11 @@ export class Job {
     await Promise.race([drained(), late])
     for (const lake of this.lakes) lake.destroy()
     await this.options.record.close()
+  }
+
+  /** Resolves when the journal holds all that has become of the job. @throws JournalError */
+  flush(): Promise<void> {
+    return this.options.record.flush()
   }
 
   limit(perSecond: number | null): void {

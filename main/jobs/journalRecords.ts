@@ -62,7 +62,12 @@ export interface BeforeImage {
 
 /** What became of one object. `versionId` is the one the change made, `requestId` that of the write, where they are known. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly versionId?: string | null; readonly requestId?: string | null }
+  | {
+      readonly kind: 'done'
+      readonly versionId?: string | null
+      readonly etag?: string | null
+      readonly requestId?: string | null
+    }
   | { readonly kind: 'skipped'; readonly reason: SkipReason }
   | { readonly kind: 'failed'; readonly fault: Fault }
 
@@ -139,6 +144,7 @@ const Record = z.discriminatedUnion('k', [
       z.strictObject({
         kind: z.literal('done'),
         versionId: text.exactOptional(),
+        etag: text.exactOptional(),
         requestId: text.exactOptional(),
       }),
       z.strictObject({ kind: z.literal('skipped'), reason: z.enum(skipReasons) }),

@@ -20,6 +20,8 @@ export interface JobRecord {
   readonly takeFailed: () => number[]
   /** @throws JournalError */
   readonly state: (state: Omit<StateRecord, 'k' | 'at'>) => Promise<void>
+  /** @throws JournalError */
+  readonly flush: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -82,6 +84,7 @@ export function journalRecord(
       writer.add({ k: 'state', at: now(), ...state })
       return writer.commit()
     },
+    flush: () => writer.commit(),
     close: () => {
       if (timer) clearTimeout(timer)
       return writer.close()

@@ -23,6 +23,7 @@ import {
   type ClassChange,
   type Kept,
   type WriteHooks,
+  unquoted,
 } from './keep'
 import { LakeError } from './lakeError'
 import { getTags } from './tags'
@@ -212,7 +213,13 @@ async function complete(
     const command = new CompleteMultipartUploadCommand({ ...input, ...more })
     const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })
     const made = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
-    return { outcome: 'changed', versionId: made.VersionId ?? null, requestId: made.$metadata.requestId ?? null }
+    const { VersionId, ETag, $metadata } = made
+    return {
+      outcome: 'changed',
+      versionId: VersionId ?? null,
+      etag: unquoted(ETag),
+      requestId: $metadata.requestId ?? null,
+    }
   }
   const send = async (): Promise<ClassChange> => {
     if (!mayTry(s3, ifMatchOnComplete)) return finish({})

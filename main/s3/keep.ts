@@ -11,7 +11,12 @@ import type { ObjectRef } from './target'
 
 export type ClassChange =
   /** `requestId`: `null` where the answer was lost and the object was looked at instead. */
-  | { readonly outcome: 'changed'; readonly versionId: string | null; readonly requestId: string | null }
+  | {
+      readonly outcome: 'changed'
+      readonly versionId: string | null
+      readonly etag: string | null
+      readonly requestId: string | null
+    }
   | { readonly outcome: 'alreadyThere'; readonly versionId: string | null; readonly head: ObjectProperties }
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
 
@@ -102,7 +107,7 @@ export async function lookWhetherChanged(
 ): Promise<ClassChange | null> {
   const now = propertiesIn(await readHead(s3, ref, signal))
   if (now.storageClass === to && sameContent(before, now)) {
-    return { outcome: 'changed', versionId: now.versionId, requestId: null }
+    return { outcome: 'changed', versionId: now.versionId, etag: now.etag, requestId: null }
   }
   if (now.storageClass !== before.storageClass || now.etag !== before.etag) throw changedMeanwhile(ref.key)
   return null
@@ -114,3 +119,6 @@ const sameContent = (a: ObjectProperties, b: ObjectProperties): boolean =>
 
 export const changedMeanwhile = (key: string): LakeError =>
   new LakeError({ kind: 'conflict', name: key, message: 'The object was changed by somebody else meanwhile.' })
+
+/** ETags are kept without the quotes HTTP puts around them. */
+export const unquoted = (etag: string | undefined): string | null => etag?.replace(/^"(.*)"$/s, '$1') ?? null

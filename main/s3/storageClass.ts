@@ -17,6 +17,7 @@ import {
   type ClassChange,
   type Kept,
   type WriteHooks,
+  unquoted,
 } from './keep'
 import { onObject, type ObjectRef } from './target'
 
@@ -98,7 +99,9 @@ async function copyWhole(
     const command = new CopyObjectCommand({ ...input, ...more })
     const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })
     const copied = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
-    return { outcome: 'changed', versionId: copied.VersionId ?? null, requestId: copied.$metadata.requestId ?? null }
+    const { VersionId, CopyObjectResult, $metadata } = copied
+    const etag = unquoted(CopyObjectResult?.ETag)
+    return { outcome: 'changed', versionId: VersionId ?? null, etag, requestId: $metadata.requestId ?? null }
   }
   const send = async (): Promise<ClassChange> => {
     if (head.etag === null || !mayTry(s3, ifMatchOnCopy)) return copy({})

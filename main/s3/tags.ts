@@ -90,6 +90,27 @@ export async function changeTags(
   return { outcome: 'changed', before, after, requestId }
 }
 
+/**
+ * Makes the tags what they once were, if they are still what a job has made of them.
+ * @throws LakeError conflict when they are neither, or the set read back is not the one written
+ */
+export async function putTagsBack(
+  s3: S3Client,
+  ref: ObjectRef,
+  { from, to }: { readonly from: readonly Tag[]; readonly to: readonly Tag[] },
+  signal: AbortSignal,
+  beforeWrite: (before: readonly Tag[], after: readonly Tag[]) => Promise<void>,
+): Promise<{ readonly changed: boolean; readonly requestId: string | null }> {
+  const now = await getTags(s3, ref, signal)
+  if (sameTags(now, to)) return { changed: false, requestId: null }
+  if (!sameTags(now, from)) {
+    const message = 'The tags are not the ones the job has written: somebody changed them since.'
+    throw new LakeError({ kind: 'conflict', name: ref.key, message })
+  }
+  await beforeWrite(now, to)
+  return { changed: true, requestId: await writeTags(s3, ref, to, signal) }
+}
+
 /** Writes the whole set and reads it back. @returns the request id @throws LakeError conflict when it is not the one written */
 async function writeTags(
   s3: S3Client,

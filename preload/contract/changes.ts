@@ -22,8 +22,15 @@ export const Intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delete'), versions: z.enum(['current', 'all']) }),
 ])
 
-/** What a job does. */
-export const JobIntent = Intent
+/** What a job does: what was asked for, or taking back what an earlier job has done. */
+export const JobIntent = z.discriminatedUnion('kind', [
+  ...Intent.options,
+  z.strictObject({
+    kind: z.literal('undo'),
+    job: z.string(),
+    of: z.enum(['storageClass', 'tags', 'restore', 'delete']),
+  }),
+])
 
 /** What a change is for. A selection is read from its listing at once; a selected prefix stands for everything below it. */
 export const Target = z.discriminatedUnion('kind', [
@@ -46,7 +53,7 @@ export const Plan = z.object({
   plan: z.string(),
   connection: ConnectionId,
   bucket: BucketName,
-  intent: Intent,
+  intent: JobIntent,
   state: z.enum(['reading', 'ready', 'failed']),
   fault: Fault.nullable(),
   /** Objects looked at so far. */
@@ -85,7 +92,7 @@ export const Job = z.object({
   job: z.string(),
   connection: ConnectionId,
   bucket: BucketName,
-  intent: Intent,
+  intent: JobIntent,
   state: z.enum(['running', 'paused', 'waiting', 'interrupted', 'cancelling', 'cancelled', 'done']),
   fault: Fault.nullable(),
   total: z.number(),
@@ -116,6 +123,32 @@ export const JobProblem = z.object({
   at: z.number(),
 })
 export type JobProblem = z.infer<typeof JobProblem>
+
+/** One thing that is not as the job left it. `expected` and `found` are for people. */
+export const Difference = z.object({
+  key: z.string(),
+  versionId: z.string().nullable(),
+  what: z.enum(['class', 'content', 'encryption', 'tags', 'version', 'restore', 'missing', 'stillThere', 'unreadable']),
+  expected: z.string(),
+  found: z.string(),
+})
+export type Difference = z.infer<typeof Difference>
+
+/** A check of what a job has done; the newest one of the job. */
+export const Verification = z.object({
+  state: z.enum(['running', 'done', 'failed']),
+  fault: Fault.nullable(),
+  /** Objects the job says it has changed, and how many of them are looked at: all, or a sample spread evenly over the plan. */
+  of: z.number(),
+  looked: z.number(),
+  checked: z.number(),
+  /** Objects that differ, and what of them; the first 10,000 are kept. */
+  differ: z.number(),
+  total: z.number(),
+  rows: z.array(Difference),
+  at: z.number(),
+})
+export type Verification = z.infer<typeof Verification>
 
 /** A journal that cannot be used: damaged, or written by another version. Nothing is done with its job. */
 export const DamagedJob = z.object({
@@ -169,6 +202,8 @@ export const changes = {
     z.strictObject({ plan: PlanId, typed: z.string().max(50).optional() }),
     z.object({ job: JobId }),
   ),
+  /** Plans to take back what a job has done. What cannot be taken back is skipped in the plan, with its reason. */
+  'changes.undo': call(z.strictObject({ job: JobId }), z.object({ plan: PlanId })),
   'jobs.list': call(z.strictObject({}), z.array(Job)),
   'jobs.pause': call(z.strictObject({ job: JobId }), z.null()),
   'jobs.resume': call(z.strictObject({ job: JobId }), z.null()),
@@ -181,6 +216,10 @@ export const changes = {
   ),
   /** Removes a job that is over or interrupted, with its journal; a damaged journal is kept under another name. */
   'jobs.dismiss': call(z.strictObject({ job: JobId }), z.null()),
+  /** Looks whether what a job that is over has done is there: everything, or `sample` of it. Goes on by itself. */
+  'jobs.verify': call(z.strictObject({ job: JobId, sample: z.number().int().min(1).nullable() }), z.null()),
+  /** `null` when none was asked for since the program started. */
+  'jobs.verification': call(z.strictObject({ job: JobId, ...window }), Verification.nullable()),
   'jobs.damaged': call(z.strictObject({}), z.array(DamagedJob)),
   'jobs.limit': call(z.strictObject({ job: JobId, perSecond: z.number().min(0.1).max(100_000).nullable() }), z.null()),
   /** Newest first; `text` is looked for in all values, whatever its case. */
