@@ -6,6 +6,7 @@ import type { Parsed } from '../../preload/contract'
 import type { changes, Target } from '../../preload/contract/changes'
 import { checkPin } from '../jobs/pin'
 import { Planning } from '../jobs/planning'
+import { pricedAsOf } from '../jobs/planPricing'
 import type { TargetSource } from '../jobs/targets'
 import { LakeError } from '../s3/lakeError'
 import { listVersionsPage } from '../s3/list'
@@ -49,11 +50,12 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       if (problem) throw new LakeError({ kind: 'badInput', path: `intent.${problem.path}`, problem: problem.problem })
       const { source, places, release } = await prepare(context, host, asked, signal)
       const plan = `plan-${randomUUID()}`
-      const { lake } = context.registry.get(asked.connection)
+      const { lake, info } = context.registry.get(asked.connection)
+      const pricedAs = pricedAsOf(info)
       const { connection, bucket, target, intent } = asked
       const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
       const work = { kind: 'change', target, intent, source } as const
-      const planning = new Planning({ plan, connection, bucket, work, lake, report, now: context.now })
+      const planning = new Planning({ plan, connection, bucket, work, lake, pricedAs, report, now: context.now })
       keep(plan, { planning, places })
       void planning.work().finally(release)
       return { plan }
@@ -61,13 +63,14 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
     'changes.undo': async ({ job }) => {
       const { made, intent, header } = await jobs.undo(job)
       const { connection } = header.pin
-      const { lake } = context.registry.get(connection)
+      const { lake, info } = context.registry.get(connection)
+      const pricedAs = pricedAsOf(info)
       checkPin(header.pin, context.registry.get(connection))
       const plan = `plan-${randomUUID()}`
       const work = { kind: 'undo', intent, made } as const
       const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
       const { bucket } = header
-      const planning = new Planning({ plan, connection, bucket, work, lake, report, now: context.now })
+      const planning = new Planning({ plan, connection, bucket, work, lake, pricedAs, report, now: context.now })
       keep(plan, { planning, places: header.places })
       void planning.work()
       return { plan }

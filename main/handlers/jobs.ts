@@ -247,8 +247,11 @@ export class Jobs {
     }
   }
 
-  private async openFolder(): Promise<EarlierJobs> {
-    return openJobFolder(this.disk, this.folder)
+  private openFolder(): Promise<EarlierJobs> {
+    const opened = openJobFolder(this.disk, this.folder)
+    // Whoever needs the folder is told; until then nobody waits for it.
+    opened.catch(() => undefined)
+    return opened
   }
 
   /** Tries again what did not work when the program started, such as a disk that was full. @throws LakeError */

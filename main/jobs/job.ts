@@ -8,15 +8,15 @@ import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { act, batchOf } from './actions'
 import type { Gate } from './gate'
-import { done, failed, open, skipped, type Recovered } from './journal'
+import type { Recovered } from './journal'
 import { JournalError } from './journalWriter'
 import type { Outcome } from './journalRecords'
-import { interleaved } from './order'
 import { Rate } from './rate'
 import type { JobRecord } from './record'
 import { SpeedLimit } from './speedLimit'
 import type { StepList } from './steps'
 import { meaningOf } from './trouble'
+import { WorkQueue, type Unit } from './workQueue'
 
 /** How often one object is tried when answers get lost or S3 keeps throttling; each try repeats its requests some times by itself. */
 const mostTries = 4
@@ -60,13 +60,6 @@ export interface JobOptions {
   readonly now: () => number
 }
 
-/** Some changes done together, by their numbers in the plan. `unsure`: an earlier try may have worked. */
-interface Unit {
-  readonly numbers: readonly number[]
-  readonly tries: number
-  readonly unsure: boolean
-}
-
 /** Makes the changes of a plan, some at a time, and says what became of each. One bad object does not stop the others. */
 export class Job {
   private state: Snapshot['state'] = 'running'
@@ -81,14 +74,12 @@ export class Job {
   private readonly places: Set<string>
   private readonly rate: Rate
   private readonly mostInFlight: number
+  private readonly queue: WorkQueue
   private readonly snapshots: Snapshots
   private readonly speed: SpeedLimit
-  private fresh: Iterator<number>
-  private again: Unit[] = []
   private inFlight = 0
   private lost = 0
   private cut = false
-  private upcoming: Unit | null = null
   private stopped = false
   private ending = false
   private readonly ended: (() => void)[] = []
@@ -101,15 +92,14 @@ export class Job {
     this.rate = new Rate(options.now())
     this.speed = new SpeedLimit(options.now)
     this.places = new Set(options.places.slice(0, mostPlaces))
-    const size = batchOf(options.intent)
-    this.mostInFlight = size > 1 ? batchesAtOnce : objectsAtOnce
-    this.fresh = interleaved(Math.ceil(options.steps.changes / size))
+    this.mostInFlight = batchOf(options.intent) > 1 ? batchesAtOnce : objectsAtOnce
+    this.queue = new WorkQueue(options.intent, options.steps.changes, options.recovered)
     this.snapshots = new Snapshots(() => options.report(this.snapshot()))
     if (options.recovered) this.takeUp(options.recovered)
   }
 
   /** Goes on where an earlier start ended: what may have been changed is looked at first. */
-  private takeUp({ totals, states, requests, torn, state, endedAt }: Recovered): void {
+  private takeUp({ totals, requests, state, endedAt }: Recovered): void {
     this.done = totals.done
     this.failed = totals.failed
     this.skipped = totals.skipped
@@ -118,24 +108,6 @@ export class Job {
     this.endedAt = endedAt
     this.cut = state === 'cancelled'
     this.state = state === 'done' || state === 'cancelled' ? state : 'interrupted'
-    if (this.state !== 'interrupted') {
-      this.fresh = interleaved(0)
-      return
-    }
-    const unsure: number[] = []
-    for (const [number, state] of states.entries()) {
-      const isSettled = state === done || state === failed || state === skipped
-      // With the end of the journal torn off it is not known which were begun.
-      if (!isSettled && (torn || state !== open)) unsure.push(number)
-    }
-    this.addAgain(unsure)
-  }
-
-  private addAgain(numbers: readonly number[]): void {
-    const size = batchOf(this.options.intent)
-    for (let from = 0; from < numbers.length; from += size) {
-      this.again.push({ numbers: numbers.slice(from, from + size), tries: 0, unsure: true })
-    }
   }
 
   get connection(): string {
@@ -168,9 +140,7 @@ export class Job {
     if (this.isOver || this.state === 'cancelling') return
     this.state = 'cancelling'
     this.cut = true
-    this.fresh = interleaved(0)
-    this.upcoming = null
-    for (const unit of this.again.splice(0)) this.giveUp(unit)
+    for (const unit of this.queue.clear()) this.giveUp(unit)
     this.cancelling.abort()
     this.writeState()
     this.snapshots.changed()
@@ -182,7 +152,7 @@ export class Job {
     const numbers = this.options.record.takeFailed()
     if (numbers.length === 0) return
     this.failed -= numbers.length
-    this.addAgain(numbers)
+    this.queue.addAgain(numbers)
     if (this.isOver) this.goOn()
     else this.snapshots.changed()
   }
@@ -282,43 +252,20 @@ export class Job {
   private pump(): void {
     const { gate } = this.options
     while (this.state === 'running' && this.lake && !this.stopped && this.inFlight < this.mostInFlight) {
-      if (this.again.length === 0 && this.peekFresh() === null) break
+      if (this.queue.isEmpty) break
       if (!this.speed.allows(this.goOnPumping) || !gate.enter(this.goOnPumping)) break
-      const unit = this.again.shift() ?? this.nextFresh()
+      const unit = this.queue.take()
       if (!unit) break
       this.speed.took(unit.numbers.length)
       this.inFlight += 1
       void this.run(this.lake, unit)
     }
     if (this.inFlight > 0 || this.stopped || this.ending) return
-    const isThrough = this.state === 'running' && this.again.length === 0 && this.peekFresh() === null
+    const isThrough = this.state === 'running' && this.queue.isEmpty
     if (isThrough || this.state === 'cancelling') void this.end()
   }
 
   private readonly goOnPumping = (): void => this.pump()
-
-  private nextFresh(): Unit | null {
-    const next = this.peekFresh()
-    this.upcoming = null
-    return next
-  }
-
-  /** The next changes nobody has begun, in this start of the program or an earlier one. */
-  private peekFresh(): Unit | null {
-    const { steps, intent, recovered } = this.options
-    const size = batchOf(intent)
-    while (this.upcoming === null) {
-      const next = this.fresh.next()
-      if (next.done) return null
-      const from = next.value * size
-      const count = Math.min(size, steps.changes - from)
-      const all = Array.from({ length: count }, (_, at) => from + at)
-      const numbers =
-        recovered === null ? all : all.filter((number) => recovered.states[number] === open && !recovered.torn)
-      if (numbers.length > 0) this.upcoming = { numbers, tries: 0, unsure: false }
-    }
-    return this.upcoming
-  }
 
   /** Over only when the journal says so too. */
   private async end(): Promise<void> {
@@ -454,7 +401,7 @@ export class Job {
 
   private putBack(unit: Unit): void {
     if (this.state === 'cancelling') this.giveUp(unit)
-    else this.again.push(unit)
+    else this.queue.putBack(unit)
   }
 
   /** What may have been changed and is not looked at any more is reported. */

@@ -19,6 +19,7 @@ import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { readBucketRules } from './bucketRules'
 import { Limiter } from './limiter'
+import { PlanPricing, type PricedAs } from './planPricing'
 import { isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
 import { StepList } from './steps'
 import { readingIntent, type MadeSource } from './undoing'
@@ -34,6 +35,7 @@ export interface PlanOptions {
   readonly bucket: string
   readonly work: PlanWork
   readonly lake: LakeClient
+  readonly pricedAs: PricedAs
   readonly report: (plan: Plan) => void
   readonly now: () => number
 }
@@ -53,9 +55,11 @@ export class Planning {
   private state: Plan['state'] = 'reading'
   private fault: Fault | null = null
   private known: BucketFacts | null = null
+  private readonly pricing: PlanPricing
   private left = readOneByOne
 
   constructor(readonly options: PlanOptions) {
+    this.pricing = new PlanPricing(options.pricedAs, options.work.intent, options.now())
     this.snapshots = new Snapshots(() => options.report(this.snapshot()))
   }
 
@@ -69,6 +73,7 @@ export class Planning {
     setMaxListeners(0, signal)
     try {
       await this.read(signal)
+      await this.pricing.finish(() => this.options.lake.regionOf(this.options.bucket, signal))
       this.state = 'ready'
     } catch (error) {
       this.state = 'failed'
@@ -96,6 +101,7 @@ export class Planning {
       ...totals,
       typed: typedConfirmation(intent, totals.change.objects),
       versioning: this.known?.versioning ?? 'unknown',
+      price: this.state === 'ready' ? this.pricing.price : null,
       at: now(),
     }
   }
@@ -121,15 +127,16 @@ export class Planning {
         all.map(async (one) => {
           const intent = readingIntent(one.made)
           const reader = intent && { lake, bucketName: bucket, bucket: rules, intent, now }
-          if (!reader || this.left <= 0) return { ...one, now: one.facts }
+          if (!reader || this.left <= 0) return { made: one.made, now: one.facts }
           this.left -= 1
           const facts = await limiter.run(signal, () => readMadeFacts(reader, one.facts, signal))
-          return { ...one, now: facts ?? { ...one.facts, isDeleteMarker: true } }
+          return { made: one.made, now: facts ?? gone(one.facts) }
         }),
       )
       for (const one of found) {
         const { decision, aim } = decideUndo(one.made, one.now, rules, now())
         addDecision(this.totals, one.now, decision)
+        this.pricing.addUndo(one.made, one.now, rules, { decision, aim })
         this.steps.add(one.now, decision, aim)
       }
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
@@ -148,6 +155,7 @@ export class Planning {
       for (const facts of await this.exact(reader, objects, signal)) {
         const decision = decide(facts, rules, intent, now())
         addDecision(this.totals, facts, decision)
+        this.pricing.add(facts, rules, intent, decision)
         this.steps.add(facts, decision)
       }
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
@@ -176,6 +184,8 @@ export class Planning {
     return found.filter((facts) => facts !== null)
   }
 }
+
+const gone = (facts: ObjectFacts): ObjectFacts => ({ ...facts, isDeleteMarker: true })
 
 /** The contract's lists are mutable by type only. */
 const mutableIntent = (intent: JobIntent): Plan['intent'] =>

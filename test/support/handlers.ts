@@ -56,7 +56,11 @@ export async function openHandlers({
 }: SampleOptions & HandlersOptions = {}): Promise<OpenHandlers> {
   const open = await openSample(options)
   const over = await handlersOver(open.sample, { folder, disk })
-  return { ...open, ...over, close: () => over.close().finally(open.close) }
+  const close = async (): Promise<void> => {
+    await over.close()
+    await open.close()
+  }
+  return { ...open, ...over, close }
 }
 
 /** All handlers, the listing thread in this thread, retries without waiting. */
