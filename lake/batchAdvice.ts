@@ -32,7 +32,8 @@ export const batchLimitText: Readonly<Record<BatchLimit, string>> = {
  * `direct`: from here. `offer`: from here, but Batch may be chosen. `batch`: Batch unless the person says otherwise. `batchOnly`: too many to be
  * changed from here, and to be listed by an Inventory.
  */
-export type BatchAdvice = 'direct' | 'offer' | 'batch' | 'batchOnly'
+export const batchAdvices = ['direct', 'offer', 'batch', 'batchOnly'] as const
+export type BatchAdvice = (typeof batchAdvices)[number]
 export type BatchReason = 'manyObjects' | 'tooManyObjects' | 'longRun' | 'onBattery'
 
 /** Always an estimate, of the day of the price list. Money in US dollars. */

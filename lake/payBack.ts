@@ -12,6 +12,15 @@ export type PayBack =
   | { readonly kind: 'byReading'; readonly months: number; readonly cost: number; readonly savesAtMost: number }
   | { readonly kind: 'never'; readonly cost: number; readonly morePerMonth: number }
 
+export const payBackKinds = [
+  'notSought',
+  'unknown',
+  'atOnce',
+  'after',
+  'byReading',
+  'never',
+] as const satisfies readonly PayBack['kind'][]
+
 /** A month's cost, as it is if everything is read often and if nothing is read; US dollars. */
 export interface MonthlyRange {
   readonly total: number

@@ -5,6 +5,7 @@ import { call } from './call'
 import { Fault } from './fault'
 import { ListingId } from './listings'
 import { BucketName, ConnectionId, Key, Prefix, VersionId } from './place'
+import { Price } from './price'
 
 const TagKey = z.string().max(200)
 const TagValue = z.string().max(400)
@@ -68,6 +69,8 @@ export const Plan = z.object({
   /** What must be typed to go on, or `null`: the number of objects of a deletion above 100. */
   typed: z.string().nullable(),
   versioning: z.enum(['Enabled', 'Suspended', 'Off', 'unknown']),
+  /** `null` until the plan is ready. */
+  price: Price.nullable(),
   at: z.number(),
 })
 export type Plan = z.infer<typeof Plan>

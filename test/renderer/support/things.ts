@@ -46,6 +46,7 @@ export const planOf = (over: Partial<Plan> = {}): Plan => ({
   unchecked: 0,
   typed: null,
   versioning: 'Enabled',
+  price: null,
   at: 1,
   ...over,
 })
