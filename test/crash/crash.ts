@@ -9,6 +9,7 @@ import type { Job } from '../../preload/contract/changes'
 import { hash } from '../../sample/data/chance'
 import { held } from '../../sample/data/content'
 import { makeSpace } from '../../sample/data/spaces'
+import type { Arrival } from '../../sample/faults'
 import type { SeedBucket } from '../../sample/keySpace'
 import { startSample, type SampleServer } from '../../sample/server'
 import { contentChunks } from '../../sample/content'
@@ -18,12 +19,12 @@ import type { Orders, Said } from './child'
 
 export const bucket = 'lake'
 const prefix = 'data/'
-const to = 'STANDARD_IA'
+export const to = 'STANDARD_IA'
 /** Objects beside the prefix, which must stay as they are. */
 const outside = 50
 
 /** Makes a program of the process under test, for plain Node. @returns its file */
-export async function buildChild(form: 'short' | 'long'): Promise<string> {
+export async function buildChild(form: 'short' | 'long' | 'large'): Promise<string> {
   const outDir = join(import.meta.dirname, '../../out/crash', form)
   await build({
     configFile: false,
@@ -90,16 +91,39 @@ export interface CrashResult {
 /** A job that is killed at moments chosen by the seed, and goes on each time until it is done; then the oracle looks. */
 export async function crashRun(child: string, { objects, seed, kills }: CrashRun): Promise<CrashResult> {
   const sample = await startSample({ buckets: [seeded(objects, seed)] })
+  try {
+    const before = snapshot(sample, objects)
+    // A change is about three requests; the plan asks for a thousand objects one by one.
+    const last = (objects * 3) / Math.max(1, kills) + Math.min(objects, 1000)
+    const deaths = Array.from({ length: kills }, (_, kill): Death => {
+      const moment = 1 + (hash(seed, 1000 + kill) % Math.floor(last))
+      return (_arrival, requests) => (requests === moment ? hash(seed, 2000 + kill) % 8 : null)
+    })
+    const lived = await livesUntilDone(child, sample, deaths)
+    return { ...lived, broken: brokenOf(sample, objects, before, lived.job) }
+  } finally {
+    await sample.close()
+  }
+}
+
+/** Whether the program dies at this request, the so many-th since it was started, and how many ms after it came. */
+export type Death = (arrival: Arrival, requests: number) => number | null
+
+/** Starts the program again after each death until its job is done. */
+export async function livesUntilDone(
+  child: string,
+  sample: SampleServer,
+  deaths: readonly Death[],
+): Promise<Omit<CrashResult, 'broken'>> {
   const folder = await mkdtemp(join(tmpdir(), 'lakescope-crash-'))
-  const before = snapshot(sample, objects)
   let copies = 0
   let requests = 0
-  let onRequest = (): void => undefined
+  let onArrival = (_: Arrival): void => undefined
   sample.faults.add({
-    match: ({ operation }) => {
+    match: (arrival) => {
       requests += 1
-      if (operation === 'CopyObject') copies += 1
-      onRequest()
+      if (arrival.operation === 'CopyObject') copies += 1
+      onArrival(arrival)
       return false
     },
     fault: { kind: 'throttle' },
@@ -109,34 +133,34 @@ export async function crashRun(child: string, { objects, seed, kills }: CrashRun
   const killedAt: number[] = []
   const resumedInMs: number[] = []
   try {
-    for (let kill = 0; ; kill += 1) {
+    for (let at = 0; ; at += 1) {
       requests = 0
-      // A change is about three requests; the plan asks for a thousand objects one by one.
-      const last = (objects * 3) / Math.max(1, kills) + Math.min(objects, 1000)
-      const moment = kill < kills ? 1 + (hash(seed, 1000 + kill) % Math.floor(last)) : Infinity
-      const extra = hash(seed, 2000 + kill) % 8
       const ended = await life(child, orders, (die) => {
-        onRequest = () => {
-          if (requests === moment) setTimeout(die, extra)
+        onArrival = (arrival) => {
+          const ms = deaths[at]?.(arrival, requests) ?? null
+          if (ms !== null) setTimeout(die, ms)
         }
       })
       for (const said of ended.said) if (said.kind === 'running' && said.resumed) resumedInMs.push(said.ms)
-      if (ended.killed) {
-        killedAt.push(requests)
-        continue
-      }
+      // A death that was to come after the end finds a job that is over.
+      if (at < deaths.length) killedAt.push(requests)
+      if (ended.killed) continue
       const over = ended.said.find((said) => said.kind === 'over')
       if (over?.kind !== 'over') throw new Error(`The process ended with ${JSON.stringify(ended.said)}`)
-      // A kill that was to come after the end finds a job that is over.
-      if (kill < kills && killedAt.length < kills) killedAt.push(requests)
-      const broken = brokenOf(sample, objects, before, over.job)
-      return { killedAt, resumedInMs, copies, job: over.job, broken }
+      return { killedAt, resumedInMs, copies, job: over.job }
     }
   } finally {
-    await sample.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** A bucket with versions and one object of 10 GB, which takes 20 parts to copy; it has no tags. */
+export async function largeLake(): Promise<SampleServer> {
+  const sample = await startSample({ buckets: [seeded(1, 1)] })
+  sample.putSparse(bucket, largeKey, 10 * 1024 ** 3)
+  return sample
+}
+export const largeKey = `${prefix}large`
 
 function life(
   child: string,
