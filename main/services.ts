@@ -49,7 +49,14 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
     },
   )
   const damaged = [preferences.setAside, saved.setAside].filter((file) => file !== null)
-  return { handlers, preferences, damaged, close: () => close().finally(registry.closeAll) }
+  const closeAll = async (): Promise<void> => {
+    try {
+      await close()
+    } finally {
+      await registry.closeAll()
+    }
+  }
+  return { handlers, preferences, damaged, close: closeAll }
 }
 
 export const themeSource = (theme: Preferences['theme']) => (theme === 'auto' ? 'system' : theme)

@@ -118,12 +118,12 @@ export async function livesUntilDone(
   const folder = await mkdtemp(join(tmpdir(), 'lakescope-crash-'))
   let copies = 0
   let requests = 0
-  let onArrival = (_: Arrival): void => undefined
+  let onArrival: ((arrival: Arrival) => void) | null = null
   sample.faults.add({
     match: (arrival) => {
       requests += 1
       if (arrival.operation === 'CopyObject') copies += 1
-      onArrival(arrival)
+      onArrival?.(arrival)
       return false
     },
     fault: { kind: 'throttle' },

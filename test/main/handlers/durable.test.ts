@@ -261,10 +261,12 @@ it('keeps an audit log of every write that can be searched, with no secret in an
   })
   expect(rows[0]?.requestId).toBeTruthy()
   const found = await program.call('audit.search', { text: 'TEAM=ml', from: 0, count: 10 })
-  expect(found.rows.map(({ key, before, after, job }) => [key, before, after, job]).toSorted()).toEqual([
-    ['a', 'team=data', 'team=ML', tags.job],
-    ['b', 'no tags', 'team=ML', tags.job],
-  ])
+  expect(new Map(found.rows.map(({ key, before, after, job }) => [key, { before, after, job }]))).toEqual(
+    new Map([
+      ['a', { before: 'team=data', after: 'team=ML', job: tags.job }],
+      ['b', { before: 'no tags', after: 'team=ML', job: tags.job }],
+    ]),
+  )
   await program.close()
   open.splice(open.indexOf(program), 1)
   for (const name of await readdir(folder, { recursive: true })) {
