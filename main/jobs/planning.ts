@@ -22,7 +22,7 @@ import { Limiter } from './limiter'
 import { PlanPricing, type PricedAs } from './planPricing'
 import { isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
 import { StepList } from './steps'
-import { readingIntent, type MadeSource } from './undoing'
+import { findMarker, isMarkerUnknown, readingIntent, type MadeSource } from './undoing'
 import { objectsOf, type TargetSource } from './targets'
 
 /** Up to so many objects are asked for one by one, so that a small plan is exact; the others are checked when the change is made. */
@@ -124,7 +124,10 @@ export class Planning {
     for await (const all of made(signal)) {
       const limiter = new Limiter(readsAtOnce)
       const found = await Promise.all(
-        all.map(async (one) => {
+        all.map(async (each) => {
+          const one = isMarkerUnknown(each.made)
+            ? await limiter.run(signal, () => findMarker(lake, bucket, each, signal))
+            : each
           const intent = readingIntent(one.made)
           const reader = intent && { lake, bucketName: bucket, bucket: rules, intent, now }
           if (!reader || this.left <= 0) return { made: one.made, now: one.facts }

@@ -5,11 +5,16 @@ import type { Disk } from './disk'
 import { recoverJournal, type Recovered } from './journal'
 import type { BeforeImage, Outcome } from './journalRecords'
 import { factsOfKey } from './objectFacts'
+import type { LakeClient } from '../s3/lakeClient'
+import { listObjectVersions } from '../s3/versions'
 
+/** What a job has done to an object, and what is known of that without asking. */
+export interface MadeOf {
+  readonly made: Made
+  readonly facts: ObjectFacts
+}
 /** What a job has done, a part at a time. */
-export type MadeSource = (
-  signal: AbortSignal,
-) => AsyncIterable<readonly { readonly made: Made; readonly facts: ObjectFacts }[]>
+export type MadeSource = (signal: AbortSignal) => AsyncIterable<readonly MadeOf[]>
 
 type Done = Extract<Outcome, { kind: 'done' }>
 export interface DoneChange {
@@ -83,4 +88,23 @@ export function readingIntent(made: Made): Intent | null {
   if (made.of === 'tags') return { kind: 'tags', edits: [] }
   const to = targetClasses.find((one) => one === made.storageClass)
   return made.of === 'storageClass' && to !== undefined ? { kind: 'storageClass', to } : null
+}
+
+/** The answer that named the delete marker was lost. */
+export const isMarkerUnknown = ({ of, forGood, versionId }: Made): boolean =>
+  of === 'delete' && !forGood && versionId === null
+
+/** The delete marker that hides the object now, if one does. @throws LakeError */
+export async function findMarker(
+  lake: LakeClient,
+  bucket: string,
+  { made, facts }: MadeOf,
+  signal: AbortSignal,
+): Promise<MadeOf> {
+  const { key } = facts
+  const { versions } = await lake.inBucket(bucket, signal, (s3) => listObjectVersions(s3, { bucket, key }, signal))
+  const [latest] = versions
+  if (!latest?.isDeleteMarker) return { made, facts }
+  const { versionId } = latest
+  return { made: { ...made, versionId }, facts: { ...facts, versionId } }
 }

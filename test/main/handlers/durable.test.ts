@@ -359,6 +359,21 @@ describe('a job that is over', () => {
     })
   })
 
+  it('is taken back although the answer that named the delete markers was lost', async () => {
+    await put('a')
+    await put('b')
+    const plan = await planned({ kind: 'delete', versions: 'current' })
+    lake.sample.faults.add({
+      match: ({ operation }) => operation === 'DeleteObjects',
+      times: 1,
+      fault: { kind: 'dropAfter' },
+    })
+    const hidden = await over(await apply(plan))
+    expect(hidden).toMatchObject({ done: 2, failed: 0 })
+    expect(await undone(hidden.job)).toMatchObject({ total: 2, done: 2 })
+    expect([await classOf('a'), await classOf('b')]).toEqual(['STANDARD', 'STANDARD'])
+  })
+
   it('cannot be verified or taken back before it is', async () => {
     const job = await interrupted()
     await program.call('jobs.problems', { job, from: 0, count: 1 })
