@@ -3,12 +3,15 @@ import { useCallback, useState, type ReactNode } from 'react'
 import { unreachable } from '../../../lake/unreachable'
 import type { Job } from '../../../preload/contract/changes'
 import { useWaysOn } from '../../state/waysOn'
+import { AfterJob } from './AfterJob'
 import { FaultNote } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../ui/format'
 import { intentText } from '../../ui/intentText'
+import { VisibleName } from '../../ui/VisibleName'
 import { When } from '../../ui/When'
-import { control, type JobControl } from './jobsStore'
+import { control, isOver, type JobControl } from './jobsStore'
 import { Problems } from './Problems'
+import { SpeedLimit } from './SpeedLimit'
 
 /** One job: how far it is, what became of its objects, and what can be done with it. */
 export function JobCard({ job }: { readonly job: Job }): ReactNode {
@@ -22,6 +25,7 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
         <span className="dim">in {job.bucket}</span>
         <span className="job-state">{stateText(job)}</span>
         <span className="grow" />
+        {canBeLimited(job) && <SpeedLimit job={job} />}
         <Controls job={job} />
       </header>
       <Bar job={job} />
@@ -33,9 +37,12 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
         </button>
       )}
       {open && problems > 0 && <Problems job={job.job} count={problems} />}
+      {isOver(job) && job.done > 0 && <AfterJob job={job} />}
     </article>
   )
 }
+
+const canBeLimited = ({ state }: Job): boolean => state === 'running' || state === 'paused' || state === 'waiting'
 
 function Bar({ job }: { readonly job: Job }): ReactNode {
   const { total, done, failed, skipped } = job
@@ -101,7 +108,15 @@ function numbers(job: Job): string {
 function Waiting({ job, fault }: { readonly job: Job; readonly fault: NonNullable<Job['fault']> }): ReactNode {
   const resume = useCallback(() => void control(job.job, 'resume'), [job.job])
   const waysOn = useWaysOn(job.connection, resume)
-  return <FaultNote fault={fault} waysOn={job.state === 'waiting' ? waysOn : {}} />
+  // The pin of the job speaks, not S3: the words for a conflict between two writers would be wrong here.
+  if (job.state === 'interrupted' && fault.kind === 'conflict') {
+    return (
+      <p className="job-broken">
+        It cannot go on. <VisibleName text={fault.message} />
+      </p>
+    )
+  }
+  return <FaultNote fault={fault} waysOn={job.state === 'waiting' || job.state === 'interrupted' ? waysOn : {}} />
 }
 
 const pictures = {
