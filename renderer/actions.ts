@@ -3,7 +3,7 @@ import type { Preferences } from '../preload/contract/shell'
 import { faultOf, lake } from './client'
 import { s3Uri } from '../lake/location'
 import { openDialog, type ChangeDialog } from './state/dialogs'
-import { above, type History } from './state/history'
+import { above, samePlace, type History } from './state/history'
 import { cursorRow, resumeListing, stopListing, useListing } from './state/listing'
 import { say, sayFailed } from './state/notice'
 import { showPalette, toggleJobs } from './state/panels'
@@ -182,15 +182,19 @@ export const actions = {
 export const allActions: readonly Action[] = Object.values(actions)
 
 export function currentContext(): ActionContext {
-  const { state } = useListing.getState()
+  const { history } = usePlace.getState()
+  const shown = useListing.getState()
+  // Right after a move the rows are still those of the place before, and nothing may be done to them as if they were here.
+  const isHere = samePlace(shown.place, history.now)
+  const state = isHere ? shown.state : null
   return {
-    history: usePlace.getState().history,
+    history,
     preferences: usePreferences.getState().preferences,
     listing: state?.listing ?? null,
     loading: state?.state === 'loading',
     resumable: state?.state === 'stopped' || state?.state === 'failed',
     selection: state?.selection ?? nothingSelected,
-    cursorRow: cursorRow(),
+    cursorRow: isHere ? cursorRow() : null,
   }
 }
 

@@ -1,6 +1,6 @@
-import { S3Error } from './errors'
+import { refuseUnless } from './errors'
 import { canonicalId, ownAccount } from './users'
-import { checkShape, element, parseXml, xmlDocument, type XmlNode } from './xml'
+import { checkShape, elements, parseXml, xmlDocument, type XmlNode } from './xml'
 
 type Sent = (name: string) => string | undefined
 /** A grantee (a canonical id or the URI of a group) and what it may do. */
@@ -10,116 +10,88 @@ const groups = 'http://acs.amazonaws.com/groups'
 const [allUsers, authenticated] = [`${groups}/global/AllUsers`, `${groups}/global/AuthenticatedUsers`]
 const logDelivery = `${groups}/s3/LogDelivery`
 const owner: Grant = [canonicalId(ownAccount), 'FULL_CONTROL']
-const canned: Readonly<Record<string, readonly Grant[]>> = {
-  private: [],
-  'public-read': [[allUsers, 'READ']],
-  'public-read-write': [
-    [allUsers, 'READ'],
-    [allUsers, 'WRITE'],
-  ],
-  'authenticated-read': [[authenticated, 'READ']],
-  'aws-exec-read': [],
-  'bucket-owner-read': [],
-  'bucket-owner-full-control': [],
-  'log-delivery-write': [
-    [logDelivery, 'WRITE'],
-    [logDelivery, 'READ_ACP'],
-  ],
-}
+/** What the canned ACLs give beside the owner's own. */
+const canned = new Map<string, readonly Grant[]>([
+  ...['private', 'aws-exec-read', 'bucket-owner-read', 'bucket-owner-full-control'].map((name) => [name, []] as const),
+  ['public-read', [[allUsers, 'READ']]],
+  ['public-read-write', ['READ', 'WRITE'].map((permission) => [allUsers, permission] as const)],
+  ['authenticated-read', [[authenticated, 'READ']]],
+  ['log-delivery-write', ['WRITE', 'READ_ACP'].map((permission) => [logDelivery, permission] as const)],
+])
 const permissions = ['FULL_CONTROL', 'READ', 'WRITE', 'READ_ACP', 'WRITE_ACP']
-const headerOf = (permission: string): string => `x-amz-grant-${permission.toLowerCase().replace('_', '-')}`
 
-function grantXml([grantee, permission]: Grant): string {
-  const isGroup = grantee.startsWith('http')
-  const xsi = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${isGroup ? 'Group' : 'CanonicalUser'}"`
-  return `<Grant><Grantee ${xsi}>${element(isGroup ? 'URI' : 'ID', grantee)}</Grantee>${element('Permission', permission)}</Grant>`
+function grantXml([grantee, Permission]: Grant): string {
+  const [type, name] = grantee.startsWith('http') ? ['Group', 'URI'] : ['CanonicalUser', 'ID']
+  const types = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}"`
+  return `<Grant><Grantee ${types}>${elements({ [name]: grantee })}</Grantee>${elements({ Permission })}</Grant>`
 }
 
-const aclDocument = (grants: readonly Grant[]): string =>
-  xmlDocument(
-    'AccessControlPolicy',
-    `<Owner>${element('ID', owner[0])}</Owner><AccessControlList>${grants.map(grantXml).join('')}</AccessControlList>`,
-  )
+function aclDocument(grants: readonly Grant[]): string {
+  const list = `<AccessControlList>${grants.map(grantXml).join('')}</AccessControlList>`
+  return xmlDocument('AccessControlPolicy', elements({ Owner: { ID: owner[0] } }) + list)
+}
 
 /** The owner may do everything, and nobody else anything: what everything has unless an ACL is asked for. */
 export const ownerAcl = aclDocument([owner])
 
-function checkGrantee(grantee: string): string {
-  if (![allUsers, authenticated, logDelivery].includes(grantee) && !/^[0-9a-f]{64}$/.test(grantee))
-    throw new S3Error('InvalidArgument', 'Invalid id')
-  return grantee
+const grantsOf = (root: XmlNode): readonly Grant[] =>
+  (root.child('AccessControlList')?.all('Grant') ?? []).map((grant) => {
+    const grantee = grant.child('Grantee')
+    return [grantee?.value('ID') ?? grantee?.value('URI') ?? '', grant.value('Permission') ?? '']
+  })
+
+function checkGrantee(grantee: string): void {
+  const known = [allUsers, authenticated, logDelivery].includes(grantee) || /^[0-9a-f]{64}$/.test(grantee)
+  refuseUnless(known, 'InvalidArgument', 'Invalid id')
 }
 
 /** The ACL that headers ask for as a document, `null` when they ask for none. */
 function aclOfHeaders(sent: Sent): string | null {
   const name = sent('x-amz-acl')
-  const listed = permissions.filter((permission) => sent(headerOf(permission)) !== undefined)
-  if (name !== undefined && listed.length > 0)
-    throw new S3Error('InvalidRequest', 'Specifying both Canned ACLs and Header Grants is not allowed')
-  if (name !== undefined) {
-    if (!Object.hasOwn(canned, name))
-      throw new S3Error('InvalidArgument', null, { ArgumentName: 'x-amz-acl', ArgumentValue: name })
-    return aclDocument([owner, ...(canned[name] ?? [])])
-  }
-  const grants = listed.flatMap((permission) =>
-    (sent(headerOf(permission)) ?? '').split(',').map((one): Grant => {
+  const grants = permissions.flatMap((permission) => {
+    const grantees = sent(`x-amz-grant-${permission.toLowerCase().replace('_', '-')}`)?.split(',') ?? []
+    return grantees.map((one): Grant => {
       const [, kind, grantee = ''] = /^\s*(id|uri|emailAddress)="?([^"]*)"?\s*$/.exec(one) ?? []
-      if (kind === 'emailAddress') throw new S3Error('MethodNotAllowed')
-      return [checkGrantee(grantee), permission]
-    }),
-  )
-  return grants.length === 0 ? null : aclDocument(grants)
+      refuseUnless(kind !== 'emailAddress', 'MethodNotAllowed')
+      checkGrantee(grantee)
+      return [grantee, permission]
+    })
+  })
+  if (name === undefined) return grants.length === 0 ? null : aclDocument(grants)
+  refuseUnless(grants.length === 0, 'InvalidRequest', 'Both canned ACLs and header grants are not allowed')
+  const given = canned.get(name)
+  refuseUnless(given !== undefined, 'InvalidArgument', null, { ArgumentName: 'x-amz-acl', ArgumentValue: name })
+  return aclDocument([owner, ...given])
 }
 
-function checkAcl(root: XmlNode): void {
+function aclOfBody(acl: string): string {
+  const root = parseXml(acl, 'AccessControlPolicy')
   const grant = { Grantee: {}, Permission: new RegExp(`^(${permissions.join('|')})$`) }
   checkShape(root, { Owner: {}, AccessControlList: { 'Grant*': grant } })
-  for (const { children } of root.child('AccessControlList')?.all('Grant') ?? []) {
-    const grantee = children.find(({ name }) => name === 'Grantee')
-    if (grantee?.child('EmailAddress') !== undefined) throw new S3Error('MethodNotAllowed')
-    checkGrantee(grantee?.value('ID') ?? grantee?.value('URI') ?? '')
-  }
+  refuseUnless(!acl.includes('<EmailAddress>'), 'MethodNotAllowed')
+  for (const [grantee] of grantsOf(root)) checkGrantee(grantee)
+  return acl
 }
 
-/**
- * The ACL a request asks for, in headers or in its body; `null` for none. With `ownersOnly` ACLs are off, and with `blockPublic` public
- * ones are refused (s3-facts A7.4, A7.6).
- */
+/** The ACL a request asks for in headers or body; `ownersOnly`: ACLs are off, `blockPublic`: public ones are (s3-facts A7.4, A7.6). */
 export function requestedAcl(
   sent: Sent,
   body: Buffer | null,
   ownersOnly: boolean,
   blockPublic: boolean,
 ): string | null {
-  const fromHeaders = aclOfHeaders(sent)
-  const acl = fromHeaders ?? (body === null || body.length === 0 ? null : body.toString('utf8'))
+  const acl = aclOfHeaders(sent) ?? (body === null || body.length === 0 ? null : aclOfBody(body.toString('utf8')))
   if (acl === null) return null
-  if (fromHeaders === null) checkAcl(parseXml(acl, 'AccessControlPolicy'))
-  if (ownersOnly && !isOwners(acl)) throw new S3Error('AccessControlListNotSupported')
-  if (blockPublic && isPublicAcl(acl)) throw new S3Error('AccessDenied')
+  refuseUnless(!ownersOnly || isOwners(acl), 'AccessControlListNotSupported')
+  refuseUnless(!blockPublic || !isPublicAcl(acl), 'AccessDenied')
   return acl
 }
 
 /** Grants nothing beyond what the owner has anyway, which is fine where ACLs are off. */
-function isOwners(acl: string): boolean {
-  const grants = parseXml(acl, 'AccessControlPolicy').child('AccessControlList')?.all('Grant') ?? []
-  return grants.length === 1 && aclAllows(acl, 'FULL_CONTROL', ownAccount)
-}
+const isOwners = (acl: string): boolean =>
+  grantsOf(parseXml(acl, 'AccessControlPolicy')).every((grant) => grant.join(' ') === owner.join(' '))
 
 export const isPublicAcl = (acl: string): boolean => acl.includes(`${allUsers}<`) || acl.includes(`${authenticated}<`)
-
-/** Whether an ACL lets an account (`null` is anybody) do what `permission` names. */
-export function aclAllows(acl: string, permission: string, account: string | null): boolean {
-  const grants = parseXml(acl, 'AccessControlPolicy').child('AccessControlList')?.all('Grant') ?? []
-  const mine = account === null ? [allUsers] : [allUsers, authenticated, canonicalId(account)]
-  return grants.some((grant) => {
-    const grantee = grant.child('Grantee')
-    const given = grant.value('Permission') ?? ''
-    return (
-      [permission, 'FULL_CONTROL'].includes(given) && mine.includes(grantee?.value('ID') ?? grantee?.value('URI') ?? '')
-    )
-  })
-}
 
 /** The ACL without its public grants, which is what counts and what is shown under IgnorePublicAcls (s3-facts A7.5). */
 export const withoutPublic = (acl: string): string =>

@@ -3,17 +3,17 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { actionOn, demand } from './access'
-import { Call, type Lake, type Reply } from './call'
+import { openCall, rawReply, xmlType, type Call, type Lake, type Reply } from './call'
 import { contentChunks, heldContent, type Content } from './content'
 import { S3Error } from './errors'
 import type { Arrival, Fault, Faults, RequestLog } from './faults'
 import { largestSingle } from './objects'
 import { readTarget, type S3Request } from './request'
 import { operationOf, withoutSubresource } from './route'
-import { authenticate } from './signature'
-import { callerIdentity } from './sts'
+import { authenticate, type Caller } from './signature'
+import type { Headers } from './store'
 import { ownAccount } from './users'
-import { errorDocument } from './xml'
+import { elements, errorDocument, xmlDocument } from './xml'
 
 /** What a server needs to answer. */
 export interface Served {
@@ -42,22 +42,31 @@ function checkBucket(call: Call, name: string, action: string | null): void {
   if (action !== null) demand(call, actionOn(action, query('versionId')), bucket, about)
 }
 
+/** GetCallerIdentity, the one call of STS this server knows: who the signature says it is. */
+function callerIdentity({ user, body }: Caller): Reply {
+  const action = new URLSearchParams(body.toString('utf8')).get('Action')
+  if (user === null || action !== 'GetCallerIdentity') throw new S3Error('AccessDenied')
+  const identity = { Arn: user.arn, UserId: user.accessKeyId.replace(/^A.IA/, 'AIDA'), Account: user.account }
+  const content = elements({ GetCallerIdentityResult: identity, ResponseMetadata: { RequestId: 'sample' } })
+  const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/'
+  return rawReply(xmlDocument('GetCallerIdentityResponse', content, namespace), { 'content-type': 'text/xml' })
+}
+
 function perform({ lake, signatureClock }: Served, request: S3Request, raw: Buffer): Reply {
   const caller = authenticate(request, raw, lake.users, signatureClock())
   if (caller.service === 'sts') return callerIdentity(caller)
   if (caller.region !== null && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(caller.region))
     throw new S3Error('AuthorizationHeaderMalformed', `The region '${caller.region}' is wrong`, { Region: lake.region })
   const { name, action, run } = operationOf(request)
-  const call = new Call(request, caller, lake)
+  const call = openCall(request, caller, lake)
   if (request.bucket !== '' && name !== 'CreateBucket') checkBucket(call, name, action)
   return run(call)
 }
 
-const xmlType = { 'content-type': 'application/xml' }
-
 function errorReply(error: unknown, Resource: string, RequestId: string): Reply {
   const known = error instanceof S3Error ? error : new S3Error('InternalError', String(error))
-  const body = errorDocument(known.code, known.message, { ...known.details, Resource, RequestId, HostId: 'sample' })
+  const { code: Code, message: Message, details } = known
+  const body = errorDocument({ Code, Message, ...details, Resource, RequestId, HostId: 'sample' })
   return { status: known.status, headers: { ...xmlType, ...known.headers }, body }
 }
 
@@ -66,8 +75,8 @@ function instead(faults: readonly Fault[]): Reply | null {
   for (const fault of faults) {
     if (fault.kind === 'throttle') throw new S3Error('SlowDown')
     if (fault.kind === 'status' || fault.kind === 'errorIn200') {
-      const status = fault.kind === 'status' ? fault.status : 200
-      return { status, headers: xmlType, body: errorDocument(fault.code, fault.message ?? fault.code, {}) }
+      const body = errorDocument({ Code: fault.code, Message: fault.message ?? fault.code })
+      return { status: fault.kind === 'status' ? fault.status : 200, headers: xmlType, body }
     }
   }
   return null
@@ -93,17 +102,19 @@ async function sendBody(outgoing: ServerResponse, body: Content, cut: boolean): 
   outgoing.end()
 }
 
-async function send(
-  outgoing: ServerResponse,
-  { status, headers, body }: Reply,
-  isHead: boolean,
-  cut: boolean,
-): Promise<void> {
+async function send(outgoing: ServerResponse, reply: Reply, isHead: boolean, cut: boolean): Promise<void> {
+  const { status, headers, body } = reply
   const content = typeof body === 'string' ? heldContent(Buffer.from(body)) : body
   const bodyless = status === 204 || status === 304
   outgoing.writeHead(status, { ...headers, ...(bodyless ? {} : { 'content-length': String(content?.bytes ?? 0) }) })
   if (isHead || bodyless || content === null) outgoing.end()
   else await sendBody(outgoing, content, cut)
+}
+
+/** HeadBucket tells the region, whatever else it answers. */
+function regionHeader({ buckets }: Lake, { operation }: Arrival, request: S3Request | S3Error): Headers {
+  const bucket = request instanceof S3Error || operation !== 'HeadBucket' ? undefined : buckets.get(request.bucket)
+  return bucket === undefined ? {} : { 'x-amz-bucket-region': bucket.region }
 }
 
 /** Runs a function that may refuse with an S3Error, and gives the error as its value. */
@@ -118,12 +129,12 @@ function tried<T>(run: () => T): T | S3Error {
 
 /** What came, for fault rules and the log; a request that cannot be read has no operation. */
 function arrivalOf({ method = '', url = '/', headers }: IncomingMessage, request: S3Request | S3Error): Arrival {
-  const [path = '', rawQuery = ''] = url.split(/\?(.*)/s)
+  const [path = ''] = url.split('?', 1)
   const named = request instanceof S3Error ? request : tried(() => operationOf(request))
   const credential = /Credential=([^/]+)\/\d+\/[^/]*\/(\w+)/.exec(headers.authorization ?? '')
   const operation = credential?.[2] === 'sts' ? 'GetCallerIdentity' : named instanceof S3Error ? 'Unknown' : named.name
   const query = request instanceof S3Error ? new Map<string, string>() : request.query
-  return { method, path, rawQuery, query, operation, accessKeyId: credential?.[1] ?? null }
+  return { method, path, query, operation, accessKeyId: credential?.[1] ?? null }
 }
 
 /** Answers one request, as the faults that are due let it. */
@@ -132,31 +143,24 @@ export async function answer(served: Served, incoming: IncomingMessage, outgoing
   const arrival = arrivalOf(incoming, request)
   const faults = served.faults.due(arrival)
   const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind)
-  for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms, undefined, { ref: false })
-  const requestId = randomBytes(8).toString('hex').toUpperCase()
-  let reply: Reply
-  try {
+  for (const fault of faults) {
+    if (fault.kind === 'delay') await wait(fault.ms, undefined, { ref: false })
+    if (fault.kind === 'hold') await fault.until
+  }
+  const id = randomBytes(8).toString('hex').toUpperCase()
+  const work = async (): Promise<Reply> => {
     const raw = await readBody(incoming)
     if (request instanceof S3Error) throw request
-    const seen = has('ignoreSubresource') ? withoutSubresource(request) : request
-    reply = has('dropBefore') ? errorReply(null, '', '') : (instead(faults) ?? perform(served, seen, raw))
-  } catch (error) {
-    reply = errorReply(error, arrival.path, requestId)
+    return instead(faults) ?? perform(served, has('ignoreSubresource') ? withoutSubresource(request) : request, raw)
   }
-  const drops = has('dropBefore') || has('dropAfter')
-  served.log.add({ ...arrival, status: drops ? 0 : reply.status })
-  if (drops) return void incoming.socket.destroy()
-  const bucket = request instanceof S3Error ? undefined : served.lake.buckets.get(request.bucket)
-  const region =
-    arrival.operation === 'HeadBucket' && bucket !== undefined ? { 'x-amz-bucket-region': bucket.region } : {}
-  const headers = {
-    'x-amz-request-id': requestId,
-    'x-amz-id-2': 'sample',
-    date: new Date(served.signatureClock()).toUTCString(),
-    server: 'AmazonS3',
-    ...region,
-    ...reply.headers,
-  }
+  const failed = (error: unknown): Reply => errorReply(error, arrival.path, id)
+  const reply = has('dropBefore') ? null : await work().catch(failed)
+  const dropped = reply === null || has('dropAfter')
+  served.log.add({ ...arrival, status: dropped ? 0 : reply.status })
+  if (dropped) return void incoming.socket.destroy()
+  const date = new Date(served.signatureClock()).toUTCString()
+  const common = { 'x-amz-request-id': id, 'x-amz-id-2': 'sample', date, server: 'AmazonS3' }
+  const headers = { ...common, ...regionHeader(served.lake, arrival, request), ...reply.headers }
   const body = has('emptyBody') ? null : reply.body
   await send(outgoing, { ...reply, headers, body }, incoming.method === 'HEAD', has('cutBody'))
 }

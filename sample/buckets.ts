@@ -1,49 +1,49 @@
 import { blocksPublic, effectiveAcl, findObject, ownersOnly } from './access'
 import { ownerAcl, requestedAcl } from './acl'
 import { empty, rawReply, versionHeader, xmlReply, type Call, type Reply } from './call'
-import { S3Error } from './errors'
+import { refuseUnless } from './errors'
 import { Bucket } from './store'
-import { element, parseXml, xmlDocument } from './xml'
+import { elements, parseXml, xmlDocument, type Fields } from './xml'
 
 /** The encryption every bucket has that was given no other. */
-export const plainEncryption = (blocked = ''): string =>
-  xmlDocument(
-    'ServerSideEncryptionConfiguration',
-    `<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled>${blocked}</Rule>`,
-  )
+export const plainEncryption = (more: Fields = {}): string => {
+  const byDefault = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }
+  return xmlDocument('ServerSideEncryptionConfiguration', elements({ Rule: { ...byDefault, ...more } }))
+}
 
-export const lockEnabled = xmlDocument('ObjectLockConfiguration', element('ObjectLockEnabled', 'Enabled'))
+export const lockEnabled = xmlDocument('ObjectLockConfiguration', elements({ ObjectLockEnabled: 'Enabled' }))
 
-const blockAll = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets']
+const blockAll = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true }
+/** What a bucket made today has beside its ownership: no public access, no SSE-C (s3-facts A3.5, A7.6). */
+const defaults = {
+  encryption: plainEncryption({ BlockedEncryptionTypes: { EncryptionType: 'SSE-C' } }),
+  publicAccessBlock: xmlDocument('PublicAccessBlockConfiguration', elements(blockAll)),
+}
 const bucketName = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
-/** A new bucket has today's defaults: no public access, no ACLs, no SSE-C (s3-facts A3.5, A7.6). */
-export function createBucket({ request, caller, lake, body, now, sent }: Call): Reply {
+/** Where a request for a new bucket wants it. */
+function regionFor({ body, caller }: Call): string {
+  const document = body.length === 0 ? null : parseXml(body, 'CreateBucketConfiguration')
+  const region = document?.value('LocationConstraint') || 'us-east-1'
+  refuseUnless(caller.region === 'us-east-1' || region === caller.region, 'IllegalLocationConstraintException')
+  return region
+}
+
+export function createBucket(call: Call): Reply {
+  const { request, caller, lake, now, sent } = call
   const name = request.bucket
-  if (!(caller.user?.allow('s3:CreateBucket', name, null) ?? false)) throw new S3Error('AccessDenied')
-  if (!bucketName.test(name)) throw new S3Error('InvalidBucketName', null, { BucketName: name })
-  if (lake.buckets.has(name)) throw new S3Error('BucketAlreadyOwnedByYou', null, { BucketName: name })
-  const constraint =
-    body.length === 0 ? undefined : parseXml(body, 'CreateBucketConfiguration').value('LocationConstraint')
-  const region = constraint === undefined || constraint === '' ? 'us-east-1' : constraint
-  if (caller.region !== 'us-east-1' && region !== caller.region) throw new S3Error('IllegalLocationConstraintException')
+  refuseUnless(caller.user?.allow('s3:CreateBucket', name, null) === true, 'AccessDenied')
+  refuseUnless(bucketName.test(name), 'InvalidBucketName', null, { BucketName: name })
+  refuseUnless(!lake.buckets.has(name), 'BucketAlreadyOwnedByYou', null, { BucketName: name })
   const acl = requestedAcl(sent, null, false, true)
   // The private ACL, which rclone sends, turns ACLs on.
   const byDefault = acl === ownerAcl ? 'BucketOwnerPreferred' : 'BucketOwnerEnforced'
-  const ownership = sent('x-amz-object-ownership') ?? byDefault
-  if (ownership === 'BucketOwnerEnforced' && acl !== null && acl !== ownerAcl)
-    throw new S3Error('InvalidBucketAclWithObjectOwnership')
-  const bucket = new Bucket(name, region, now)
-  const switches = blockAll.map((one) => element(one, true)).join('')
-  bucket.settings.set(
-    'encryption',
-    plainEncryption('<BlockedEncryptionTypes><EncryptionType>SSE-C</EncryptionType></BlockedEncryptionTypes>'),
-  )
-  bucket.settings.set('publicAccessBlock', xmlDocument('PublicAccessBlockConfiguration', switches))
-  bucket.settings.set(
-    'ownershipControls',
-    xmlDocument('OwnershipControls', `<Rule>${element('ObjectOwnership', ownership)}</Rule>`),
-  )
+  const ObjectOwnership = sent('x-amz-object-ownership') ?? byDefault
+  const fits = ObjectOwnership !== 'BucketOwnerEnforced' || acl === null || acl === ownerAcl
+  refuseUnless(fits, 'InvalidBucketAclWithObjectOwnership')
+  const bucket = new Bucket(name, regionFor(call), now)
+  const ownershipControls = xmlDocument('OwnershipControls', elements({ Rule: { ObjectOwnership } }))
+  for (const [setting, body] of Object.entries({ ...defaults, ownershipControls })) bucket.settings.set(setting, body)
   if (acl !== null) bucket.settings.set('acl', acl)
   if (sent('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
     bucket.versioning = 'Enabled'
@@ -54,8 +54,8 @@ export function createBucket({ request, caller, lake, body, now, sent }: Call): 
 }
 
 export function deleteBucket({ bucket, lake }: Call): Reply {
-  const [first] = bucket.walk('', '', '', (versions) => versions.length > 0)
-  if (first !== undefined) throw new S3Error('BucketNotEmpty', null, { BucketName: bucket.name })
+  const { done } = bucket.walk('', '', '', (versions) => versions.length > 0).next()
+  refuseUnless(done === true, 'BucketNotEmpty', null, { BucketName: bucket.name })
   lake.buckets.delete(bucket.name)
   return empty(204)
 }
@@ -67,13 +67,13 @@ export const getLocation = ({ bucket }: Call): Reply =>
 
 /** `Enabled` or `Suspended`, nothing where versioning was never on. */
 export const getVersioning = ({ bucket }: Call): Reply =>
-  xmlReply('VersioningConfiguration', element('Status', bucket.versioning))
+  xmlReply('VersioningConfiguration', { Status: bucket.versioning })
 
 export function putVersioning({ bucket, body }: Call): Reply {
   const status = parseXml(body, 'VersioningConfiguration').value('Status')
-  if (status !== 'Enabled' && status !== 'Suspended') throw new S3Error('IllegalVersioningConfigurationException')
-  if (status === 'Suspended' && bucket.settings.has('object-lock'))
-    throw new S3Error('InvalidBucketState', 'An Object Lock configuration is present on this bucket.')
+  refuseUnless(status === 'Enabled' || status === 'Suspended', 'IllegalVersioningConfigurationException')
+  const locked = status === 'Suspended' && bucket.settings.has('object-lock')
+  refuseUnless(!locked, 'InvalidBucketState', 'An Object Lock configuration is present on this bucket.')
   bucket.versioning = status
   return empty()
 }
@@ -89,7 +89,7 @@ export function putAcl(call: Call): Reply {
   const { bucket, key, body, sent } = call
   const version = key === '' ? undefined : findObject(call)
   const acl = requestedAcl(sent, body, ownersOnly(bucket), blocksPublic(bucket, 'BlockPublicAcls'))
-  if (acl === null) throw new S3Error('InvalidRequest', 'Your request was missing a required header')
+  refuseUnless(acl !== null, 'InvalidRequest', 'Your request was missing a required header')
   if (version === undefined) bucket.settings.set('acl', acl)
   else bucket.change(version, { acl })
   return empty()

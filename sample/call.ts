@@ -4,7 +4,7 @@ import { header, type S3Request } from './request'
 import type { Caller } from './signature'
 import type { Bucket, Headers, Version } from './store'
 import type { User } from './users'
-import { xmlDocument } from './xml'
+import { elements, xmlDocument, type Fields } from './xml'
 
 export interface Reply {
   readonly status: number
@@ -24,52 +24,52 @@ export interface Lake {
 }
 
 /** One request with what it is about. */
-export class Call {
-  readonly now: number
-  readonly key: string
-  readonly body: Buffer
-  constructor(
-    readonly request: S3Request,
-    readonly caller: Caller,
-    readonly lake: Lake,
-  ) {
-    this.now = lake.clock()
-    this.key = request.key
-    this.body = caller.body
-  }
-
-  /** A header or trailer of the request. */
-  readonly sent = (name: string): string | undefined => header(this.request, name) ?? this.caller.trailers.get(name)
-
-  readonly query = (name: string): string | undefined => this.request.query.get(name)
-
-  get bucket(): Bucket {
-    return this.bucketNamed(this.request.bucket)
-  }
-
-  bucketNamed(name: string): Bucket {
-    const bucket = this.lake.buckets.get(name)
+export function openCall(request: S3Request, caller: Caller, lake: Lake) {
+  const bucketNamed = (name: string): Bucket => {
+    const bucket = lake.buckets.get(name)
     if (bucket === undefined) throw new S3Error('NoSuchBucket', null, { BucketName: name })
     return bucket
   }
+  /** A header or trailer of the request. */
+  const sent = (name: string): string | undefined => header(request, name) ?? caller.trailers.get(name)
+  const query = (name: string): string | undefined => request.query.get(name)
+  const about = { request, caller, lake, now: lake.clock(), key: request.key, body: caller.body }
+  return {
+    ...about,
+    sent,
+    query,
+    bucketNamed,
+    get bucket() {
+      return bucketNamed(request.bucket)
+    },
+  }
 }
+export type Call = ReturnType<typeof openCall>
 
 export const empty = (status = 200, headers: Headers = {}): Reply => ({ status, headers, body: null })
 
-const xmlType = { 'content-type': 'application/xml' }
+export const xmlType = { 'content-type': 'application/xml' }
 
-/** An answer whose `body` is XML already. */
+/** An answer whose `body` is a document already. */
 export const rawReply = (body: string, headers: Headers = {}): Reply => ({
   status: 200,
   headers: { ...xmlType, ...headers },
   body,
 })
 
-export const xmlReply = (root: string, content: string, headers: Headers = {}): Reply =>
-  rawReply(xmlDocument(root, content), headers)
+/** `content` is XML already, or is made XML. */
+export const xmlReply = (root: string, content: string | Fields, headers: Headers = {}): Reply =>
+  rawReply(xmlDocument(root, typeof content === 'string' ? content : elements(content)), headers)
 
-/** A date as in listings; S3 keeps whole seconds. */
-export const isoDate = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString()
+const dates = new Map<number, string>()
+
+/** A date as in listings; S3 keeps whole seconds. Remembered, because a page says few of them often. */
+export function isoDate(ms: number): string {
+  const date = dates.get(ms) ?? new Date(Math.floor(ms / 1000) * 1000).toISOString()
+  if (dates.size > 10_000) dates.clear()
+  dates.set(ms, date)
+  return date
+}
 
 /** The version id is only told where versioning was ever on. */
 export const versionHeader = ({ versioning }: Bucket, { versionId }: Version): Headers =>

@@ -1,43 +1,39 @@
-import { actionOn, demand, findObject } from './access'
+import { actionOn, checkTarget, demand, findObject, isUnmodified } from './access'
 import { isoDate, xmlReply, type Call, type Reply } from './call'
-import { checksumIn, checksumOf, checksumXml, namedAlgorithm } from './checksums'
-import { checkCopySource, checkTarget } from './conditions'
-import { contentChunks, etagOf } from './content'
+import { checksumFields, checksumIn, checksumOfContent, namedAlgorithm } from './checksums'
+import { etagOf } from './content'
 import { demandCustomerKey } from './encryption'
-import { S3Error } from './errors'
+import { refuseUnless } from './errors'
 import { largestSingle, writtenHeaders } from './objects'
 import { keptMetadata, newAcl, requestedMetadata, requestedProperties } from './properties'
 import { decodeUri } from './request'
 import { demandReadable } from './restore'
-import { newVersion, type Bucket, type Headers, type Version } from './store'
+import { newVersion, type Headers, type Part, type Version } from './store'
 import { tagsOfHeader } from './tags'
-import { element } from './xml'
+import type { Fields } from './xml'
 
 /** The source of a copy: found, allowed, opened by its key, restored, and as its preconditions demand. */
-export function copySource(call: Call): { from: Bucket; source: Version; sourceId: Headers } {
+export function copySource(call: Call) {
   const text = call.sent('x-amz-copy-source') ?? ''
   const [, path = '', versionId] = /^\/?(.*?)(?:\?versionId=(.*))?$/s.exec(text) ?? []
   const [, name = '', key = ''] = /^([^/]+)\/(.+)$/s.exec(decodeUri(path)) ?? []
-  if (key === '')
-    throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key', { ArgumentValue: text })
+  refuseUnless(key !== '', 'InvalidArgument', 'Copy Source must mention the source bucket and key')
   const from = call.bucketNamed(name)
   demand(call, actionOn('s3:GetObject', versionId), from, key)
-  if (versionId !== undefined && from.find(key, versionId)?.isMarker === true)
-    throw new S3Error('InvalidRequest', 'The source of a copy request may not be a delete marker.')
+  const isMarker = versionId !== undefined && from.find(key, versionId)?.isMarker === true
+  refuseUnless(!isMarker, 'InvalidRequest', 'The source of a copy request may not be a delete marker.')
   const source = findObject(call, from, key, versionId)
-  checkCopySource(call, source)
+  isUnmodified(call, source, 'x-amz-copy-source-')
   demandCustomerKey(call.sent, source.headers, true)
   demandReadable(source, call.now)
-  return {
-    from,
-    source,
-    sourceId: from.versioning === null ? {} : { 'x-amz-copy-source-version-id': source.versionId },
-  }
+  const sourceId: Headers = from.versioning === null ? {} : { 'x-amz-copy-source-version-id': source.versionId }
+  return { from, source, sourceId }
 }
+type Source = ReturnType<typeof copySource>
 
 function replaces(call: Call, what: 'metadata' | 'tagging'): boolean {
   const directive = call.sent(`x-amz-${what}-directive`) ?? 'COPY'
-  if (!/^(COPY|REPLACE)$/.test(directive)) throw new S3Error('InvalidArgument', `Unknown ${what} directive.`)
+  refuseUnless(/^(COPY|REPLACE)$/.test(directive), 'InvalidArgument', `Unknown ${what} directive.`)
   return directive === 'REPLACE'
 }
 
@@ -45,16 +41,15 @@ const changes =
   /^x-amz-(storage-class|server-side-encryption|server-side-encryption-customer-algorithm|website-redirect-location)$/
 
 /** A copy onto itself has to change something; naming a value counts, even the old one (s3-facts A1.2). */
-function changesNothing(call: Call, { from, source }: { from: Bucket; source: Version }): boolean {
-  const isCurrent =
-    from === call.bucket && source.key === call.key && from.find(source.key)?.versionId === source.versionId
-  return (
-    isCurrent && !replaces(call, 'metadata') && !Object.keys(call.request.headers).some((name) => changes.test(name))
-  )
+function demandChange(call: Call, { from, source: { key, versionId } }: Source): void {
+  if (from !== call.bucket || key !== call.key || from.find(key)?.versionId !== versionId) return
+  const named = Object.keys(call.request.headers).some((name) => changes.test(name))
+  const why = 'This copy request is illegal because it copies an object to itself without changing it.'
+  refuseUnless(named || replaces(call, 'metadata'), 'InvalidRequest', why)
 }
 
 /** The tags of the copy; copying any needs the right to read and to write them (s3-facts A1.5). */
-function copiedTags(call: Call, from: Bucket, source: Version): Version['tags'] {
+function copiedTags(call: Call, { from, source }: Source): Version['tags'] {
   const replaced = replaces(call, 'tagging')
   const tags = replaced ? tagsOfHeader(call.sent('x-amz-tagging')) : source.tags
   if (tags.length > 0 && !replaced) demand(call, 's3:GetObjectTagging', from, source.key)
@@ -64,44 +59,34 @@ function copiedTags(call: Call, from: Bucket, source: Version): Version['tags'] 
 
 /** A copy is one piece, so it has a checksum of the whole, by the algorithm asked for or the source's (s3-facts A1.9). */
 function copiedChecksum(call: Call, { headers, content }: Version): Headers {
-  const old = checksumIn(headers)
-  const algorithm = namedAlgorithm(call.sent('x-amz-checksum-algorithm')) ?? old?.algorithm ?? null
-  if (algorithm === null || content.bytes > 64 << 20) return {}
-  return checksumOf(algorithm, Buffer.concat([...contentChunks(content)]))
+  const algorithm = namedAlgorithm(call.sent('x-amz-checksum-algorithm')) ?? checksumIn(headers)?.algorithm ?? null
+  return content.bytes > 64 << 20 ? {} : checksumOfContent(algorithm, content)
 }
 
-/**
- * CopyObject. What is not said falls back: class to STANDARD, encryption to the bucket's, ACL to private, redirect to none
- * (s3-facts A1.3 to A1.8). The bytes are shared, not copied.
- */
+/** What is not said falls back: class STANDARD, encryption of the bucket, private ACL, no redirect (s3-facts A1.3 to A1.8). */
 export function copyObject(call: Call): Reply {
   const { bucket, key } = call
   const found = copySource(call)
-  const { from, source, sourceId } = found
+  const { source, sourceId } = found
   const { content } = source
   checkTarget(call, bucket.find(key))
-  if (Buffer.byteLength(key) > 1024) throw new S3Error('KeyTooLongError')
-  if (content.bytes > largestSingle)
-    throw new S3Error(
-      'InvalidRequest',
-      `The specified copy source is larger than the maximum allowable size: ${largestSingle}`,
-    )
-  if (changesNothing(call, found))
-    throw new S3Error(
-      'InvalidRequest',
-      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
-    )
+  refuseUnless(Buffer.byteLength(key) <= 1024, 'KeyTooLongError')
+  refuseUnless(content.bytes <= largestSingle, 'InvalidRequest', `The source is larger than ${largestSingle} bytes`)
+  demandChange(call, found)
   const kept = replaces(call, 'metadata') ? requestedMetadata(call) : keptMetadata(source.headers)
   const headers = { ...kept, ...requestedProperties(call, bucket), ...copiedChecksum(call, source) }
   const version = bucket.add({
     ...newVersion(key, call.now, content, headers),
-    etag: source.parts === null ? source.etag : etagOf(content, source.etag),
-    tags: copiedTags(call, from, source),
+    etag: source.etag.includes('-') ? etagOf(content, source.etag) : source.etag,
+    tags: copiedTags(call, found),
     acl: newAcl(call, bucket),
   })
-  return xmlReply('CopyObjectResult', copyResult(version), { ...writtenHeaders(bucket, version), ...sourceId })
+  return xmlReply('CopyObjectResult', partFields(version), { ...writtenHeaders(bucket, version), ...sourceId })
 }
 
-/** What both copying operations answer. */
-export const copyResult = ({ etag, modifiedAt, headers }: Pick<Version, 'etag' | 'modifiedAt' | 'headers'>): string =>
-  element('LastModified', isoDate(modifiedAt)) + element('ETag', `"${etag}"`) + checksumXml(headers)
+/** What both copying operations answer, and a listing of parts says of each. */
+export const partFields = ({ etag, modifiedAt, headers }: Omit<Part, 'content'>): Fields => ({
+  LastModified: isoDate(modifiedAt),
+  ETag: `"${etag}"`,
+  ...checksumFields(headers),
+})

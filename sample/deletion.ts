@@ -1,22 +1,17 @@
-import { actionOn, demand } from './access'
+import { actionOn, checkTarget, demand } from './access'
 import { empty, xmlReply, type Call, type Reply } from './call'
 import { checkBody } from './checksums'
-import { checkTarget } from './conditions'
 import { heldContent } from './content'
-import { S3Error } from './errors'
+import { refuseUnless, S3Error } from './errors'
 import { demandDeletable } from './objectLock'
 import { newVersion, type Bucket, type Version } from './store'
-import { checkShape, element, parseXml, type XmlNode } from './xml'
+import { checkShape, elements, parseXml, type Fields, type XmlNode } from './xml'
 
 export const addMarker = (bucket: Bucket, key: string, now: number): Version =>
   bucket.add({ ...newVersion(key, now, heldContent(Buffer.alloc(0))), isMarker: true })
 
 /** Deletes a version for good or, where versioning was ever on, hides the key under a delete marker. */
-function deleteOne(
-  call: Call,
-  key: string,
-  versionId: string | undefined,
-): { marker: boolean; versionId: string | undefined } {
+function deleteOne(call: Call, key: string, versionId?: string): { marker: boolean; versionId: string | undefined } {
   const { bucket } = call
   const hides = versionId === undefined && bucket.versioning !== null
   const gone = bucket.find(key, hides && bucket.versioning === 'Suspended' ? 'null' : versionId)
@@ -30,50 +25,41 @@ export function deleteObject(call: Call): Reply {
   const wanted = call.query('versionId')
   checkTarget(call, call.bucket.find(call.key, wanted))
   const { marker, versionId } = deleteOne(call, call.key, wanted)
-  return empty(204, {
-    ...(marker ? { 'x-amz-delete-marker': 'true' } : {}),
-    ...(versionId === undefined ? {} : { 'x-amz-version-id': versionId }),
-  })
+  const named = versionId === undefined ? {} : { 'x-amz-version-id': versionId }
+  return empty(204, { ...(marker ? { 'x-amz-delete-marker': 'true' } : {}), ...named })
 }
 
-/** The conditions an entry of DeleteObjects may carry (s3-facts A1.16). */
+/** The condition an entry of DeleteObjects may carry (s3-facts A1.16). */
 function checkEntry(entry: XmlNode, current: Version | undefined): void {
-  const seconds = (ms: number): number => Math.floor(ms / 1000)
-  const differs: Readonly<Record<string, (wanted: string) => boolean>> = {
-    ETag: (etag) => etag !== '*' && etag.replace(/"/g, '') !== current?.etag,
-    LastModifiedTime: (time) => seconds(Date.parse(time)) !== seconds(current?.modifiedAt ?? 0),
-    Size: (bytes) => Number(bytes) !== current?.content.bytes,
-  }
-  for (const [name, fails] of Object.entries(differs)) {
-    const wanted = entry.value(name)
-    if (wanted !== undefined && (current === undefined || current.isMarker || fails(wanted)))
-      throw new S3Error('PreconditionFailed')
-  }
+  const wanted = entry.value('ETag')?.replace(/"/g, '')
+  const matches = current?.isMarker === false && (wanted === '*' || wanted === current.etag)
+  refuseUnless(wanted === undefined || matches, 'PreconditionFailed')
 }
 
-function deleteEntry(call: Call, entry: XmlNode): string {
+/** What is said of one entry: `Deleted` or `Error`. */
+function deleteEntry(call: Call, entry: XmlNode): Fields {
   const [key = '', wanted] = [entry.value('Key'), entry.value('VersionId')]
-  const named = element('Key', key) + element('VersionId', wanted)
+  const named = { Key: key, VersionId: wanted }
   try {
     demand(call, actionOn('s3:DeleteObject', wanted), call.bucket, key)
     checkEntry(entry, call.bucket.find(key, wanted))
     const { marker, versionId } = deleteOne(call, key, wanted)
-    return `<Deleted>${named}${marker ? element('DeleteMarker', true) + element('DeleteMarkerVersionId', versionId) : ''}</Deleted>`
+    return { Deleted: { ...named, ...(marker ? { DeleteMarker: true, DeleteMarkerVersionId: versionId } : {}) } }
   } catch (error) {
     if (!(error instanceof S3Error)) throw error
-    return `<Error>${named}${element('Code', error.code)}${element('Message', error.message)}</Error>`
+    return { Error: { ...named, Code: error.code, Message: error.message } }
   }
 }
 
 export function deleteObjects(call: Call): Reply {
-  const checksum = checkBody(call.body, call.sent)
-  if (Object.keys(checksum).length === 0 && call.sent('content-md5') === undefined)
-    throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5')
+  const proven = Object.keys(checkBody(call.body, call.sent)).length > 0 || call.sent('content-md5') !== undefined
+  refuseUnless(proven, 'InvalidRequest', 'Missing required header for this request: Content-MD5')
   const root = parseXml(call.body, 'Delete')
   checkShape(root, { 'Object+': { Key: /^./s } })
   const entries = root.all('Object')
-  if (entries.length > 1000) throw new S3Error('MalformedXML')
+  refuseUnless(entries.length <= 1000, 'MalformedXML')
   const answers = entries.map((entry) => deleteEntry(call, entry))
   const quiet = root.value('Quiet') === 'true'
-  return xmlReply('DeleteResult', answers.filter((answer) => !quiet || answer.startsWith('<Error>')).join(''))
+  const shown = answers.filter((answer) => !quiet || 'Error' in answer)
+  return xmlReply('DeleteResult', shown.map(elements).join(''))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Encryption } from '../lake/encryption'
-import { S3Error } from './errors'
+import { refuseUnless } from './errors'
 import { ownAccount } from './users'
 import { parseXml, type XmlNode } from './xml'
 
@@ -11,7 +11,6 @@ const sse = 'x-amz-server-side-encryption'
 const [keyHeader, bucketKeyHeader] = [`${sse}-aws-kms-key-id`, `${sse}-bucket-key-enabled`]
 const customerMd5 = `${sse}-customer-key-md5`
 const md5 = (data: Buffer): string => createHash('md5').update(data).digest('base64')
-const argument = (why: string): S3Error => new S3Error('InvalidArgument', why)
 
 /** The key that opens the sample lake's own SSE-C objects. */
 export const sampleCustomerKey = createHash('sha256').update('the key of the sample lake').digest()
@@ -40,10 +39,10 @@ export const encryptionHeaders = (headers: Headers): Headers =>
 function customerKey(sent: Sent, prefix: string): string | null {
   const [algorithm, key, sum] = ['algorithm', 'key', 'key-md5'].map((name) => sent(`${prefix}-customer-${name}`))
   if (algorithm === undefined && key === undefined && sum === undefined) return null
-  if (algorithm !== 'AES256') throw new S3Error('InvalidEncryptionAlgorithmError')
+  refuseUnless(algorithm === 'AES256', 'InvalidEncryptionAlgorithmError')
   const bytes = Buffer.from(key ?? '', 'base64')
-  if (bytes.length !== 32) throw argument('The secret key was invalid for the specified algorithm.')
-  if (md5(bytes) !== sum) throw argument('The MD5 hash of the key did not match the hash that was provided.')
+  refuseUnless(bytes.length === 32, 'InvalidArgument', 'The secret key was invalid for the specified algorithm.')
+  refuseUnless(md5(bytes) === sum, 'InvalidArgument', 'The MD5 hash of the key did not match the hash provided.')
   return sum
 }
 
@@ -51,72 +50,56 @@ function customerKey(sent: Sent, prefix: string): string | null {
 export function demandCustomerKey(sent: Sent, headers: Headers, source = false): void {
   const given = customerKey(sent, source ? `x-amz-copy-source${sse.slice(5)}` : sse)
   const needed = headers[customerMd5] ?? null
-  if (needed === given) return
-  if (needed !== null && given !== null) throw new S3Error('AccessDenied')
-  const why =
-    needed === null
-      ? 'The encryption parameters are not applicable to this object.'
-      : 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.'
-  throw new S3Error('InvalidRequest', why)
+  const [stored, inapplicable] = [
+    'The object was stored using a form of Server Side Encryption. The correct parameters must be provided.',
+    'The encryption parameters are not applicable to this object.',
+  ]
+  refuseUnless(needed !== null || given === null, 'InvalidRequest', inapplicable)
+  refuseUnless(needed === null || given !== null, 'InvalidRequest', stored)
+  refuseUnless(needed === given, 'AccessDenied')
 }
 
 /** The ARN S3 makes of a key id, an alias, or nothing (its own key). */
-function fullArn(keyId: string | undefined, region: string): string {
-  const name = keyId ?? 'alias/aws/s3'
-  if (!name.startsWith('arn:'))
-    return `arn:aws:kms:${region}:${ownAccount}:${name.startsWith('alias/') ? name : `key/${name}`}`
-  if (!/^arn:aws[-a-z0-9]*:kms:[-a-z0-9]+:\d{12}:(key|alias)\/.+$/.test(name))
-    throw new S3Error('KMS.NotFoundException', `Invalid arn ${name}`)
+function fullArn(name = 'alias/aws/s3', region = ''): string {
+  const own = `arn:aws:kms:${region}:${ownAccount}:`
+  if (!name.startsWith('arn:')) return own + (name.startsWith('alias/') ? name : `key/${name}`)
+  const valid = /^arn:aws[-a-z0-9]*:kms:[-a-z0-9]+:\d{12}:(key|alias)\/.+$/.test(name)
+  refuseUnless(valid, 'KMS.NotFoundException', `Invalid arn ${name}`)
   return name
 }
 
-/**
- * How a new object will be encrypted, as headers: as its request says, else as the bucket's configuration says (s3-facts A1.8). Throws
- * AccessDenied for a blocked type and InvalidArgument for headers that do not go together.
- */
+/** How a new object is encrypted, as headers: as its request says, else as the bucket's configuration says (s3-facts A1.8). */
 export function requestedEncryption(sent: Sent, configuration: string | undefined, region: string): Headers {
-  const rule =
-    configuration === undefined ? undefined : parseXml(configuration, 'ServerSideEncryptionConfiguration').child('Rule')
-  const byDefault = rule?.child('ApplyServerSideEncryptionByDefault')
-  const customerKeyMd5 = customerKey(sent, sse)
+  const document = configuration === undefined ? null : parseXml(configuration, 'ServerSideEncryptionConfiguration')
+  const rule = document?.child('Rule')
+  const [named, customerKeyMd5] = [sent(sse), customerKey(sent, sse)]
   if (customerKeyMd5 !== null) {
-    if (sent(sse) !== undefined)
-      throw argument('Customer provided keys are incompatible with the encryption method specified')
+    refuseUnless(named === undefined, 'InvalidArgument', 'A customer key is incompatible with another encryption')
     const blocked = rule?.child('BlockedEncryptionTypes')?.all('EncryptionType') ?? []
-    if (blocked.some(({ text }) => text === 'SSE-C'))
-      throw new S3Error('AccessDenied', 'SSE-C is blocked for this bucket')
+    refuseUnless(!blocked.some(({ text }) => text === 'SSE-C'), 'AccessDenied', 'SSE-C is blocked for this bucket')
     return customer(customerKeyMd5)
   }
-  const named = sent(sse)
-  if (named !== 'aws:kms' && named !== 'aws:kms:dsse' && sent(keyHeader) !== undefined)
-    throw argument('A KMS key id needs aws:kms or aws:kms:dsse')
+  const byDefault = rule?.child('ApplyServerSideEncryptionByDefault')
   const algorithm = named ?? byDefault?.value('SSEAlgorithm') ?? 'AES256'
+  const byKms = (name = ''): boolean => name === 'aws:kms' || name === 'aws:kms:dsse'
+  refuseUnless(byKms(named) || sent(keyHeader) === undefined, 'InvalidArgument', 'A KMS key id needs aws:kms')
   if (algorithm === 'AES256') return described(algorithm, null, false)
-  if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') throw new S3Error('InvalidEncryptionAlgorithmError')
+  refuseUnless(byKms(algorithm), 'InvalidEncryptionAlgorithmError')
   const keyId = named === undefined ? byDefault?.value('KMSMasterKeyID') : sent(keyHeader)
   const bucketKey = sent(bucketKeyHeader) ?? rule?.value('BucketKeyEnabled')
   return described(algorithm, fullArn(keyId, region), algorithm === 'aws:kms' && bucketKey === 'true')
 }
 
-/** Refuses what is well-formed but no bucket encryption; its shape was checked before. */
-export function checkBucketEncryption(root: XmlNode): void {
-  const byDefault = root.child('Rule')?.child('ApplyServerSideEncryptionByDefault')
-  if (byDefault?.value('SSEAlgorithm') === 'AES256' && byDefault.child('KMSMasterKeyID') !== undefined)
-    throw argument('a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms')
-}
-
 /** The headers UpdateObjectEncryption leaves an object with (s3-facts A3.7). */
 export function updatedEncryption(root: XmlNode, headers: Headers): Headers {
   const wanted = root.child('SSE-KMS')
-  const keyId = wanted?.value('KMSKeyArn') ?? ''
-  const bucketKey = wanted?.value('BucketKeyEnabled') ?? 'false'
+  const [keyId = '', bucketKey = 'false'] = [wanted?.value('KMSKeyArn'), wanted?.value('BucketKeyEnabled')]
   const account = /^arn:aws[-a-z0-9]*:kms:[-a-z0-9]+:([0-9]{12}):key\/.+$/.exec(keyId)?.[1]
-  if (account === undefined || !/^(true|false)$/.test(bucketKey))
-    throw new S3Error('InvalidRequest', 'A change of encryption requires SSE-KMS with a valid AWS KMS key ARN.')
-  if (account !== ownAccount)
-    throw new S3Error('AccessDenied', 'The AWS KMS key in the request must be owned by the same account as the bucket.')
-  if (headers[sse] !== 'AES256' && headers[sse] !== 'aws:kms')
-    throw new S3Error('InvalidRequest', 'Only source objects encrypted with SSE-S3 or SSE-KMS are supported.')
+  const valid = account !== undefined && /^(true|false)$/.test(bucketKey)
+  refuseUnless(valid, 'InvalidRequest', 'A change of encryption requires SSE-KMS with a valid AWS KMS key ARN.')
+  refuseUnless(account === ownAccount, 'AccessDenied', 'The AWS KMS key must be owned by the account of the bucket.')
+  const changeable = headers[sse] === 'AES256' || headers[sse] === 'aws:kms'
+  refuseUnless(changeable, 'InvalidRequest', 'Only objects encrypted with SSE-S3 or SSE-KMS are supported.')
   const others = Object.entries(headers).filter(([name]) => !name.startsWith(sse))
   return { ...Object.fromEntries(others), ...described('aws:kms', keyId, bucketKey === 'true') }
 }

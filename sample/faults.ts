@@ -3,7 +3,6 @@ export interface Arrival {
   readonly method: string
   /** As sent, percent-encoded, without the query. */
   readonly path: string
-  readonly rawQuery: string
   readonly query: ReadonlyMap<string, string>
   /** The name AWS gives the operation, such as `ListObjectsV2`. */
   readonly operation: string
@@ -12,6 +11,8 @@ export interface Arrival {
 
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Waits until a test lets it go on. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
   | { readonly kind: 'throttle' }
   | { readonly kind: 'status'; readonly status: number; readonly code: string; readonly message?: string }
   /** The connection is cut before anything is done or after everything is; the answer has no body, or half of it. */
@@ -44,13 +45,13 @@ export class Faults {
 
   /** The faults this request meets; counts it. */
   due(arrival: Arrival): readonly Fault[] {
-    const matching = this.rules.filter(({ rule }) => rule.match?.(arrival) ?? true)
-    return matching
-      .filter((entry) => {
-        const at = entry.seen++ - (entry.rule.skip ?? 0)
-        return at >= 0 && at < (entry.rule.times ?? Infinity)
-      })
-      .map(({ rule }) => rule.fault)
+    const isDue = (entry: { readonly rule: FaultRule; seen: number }): boolean => {
+      const { match, skip = 0, times = Infinity } = entry.rule
+      if (match?.(arrival) === false) return false
+      const at = entry.seen++ - skip
+      return at >= 0 && at < times
+    }
+    return this.rules.filter(isDue).map(({ rule }) => rule.fault)
   }
 }
 
@@ -63,18 +64,14 @@ const longestLog = 20_000
 
 /** The requests that came, oldest first; forgets the oldest half when it is full. */
 export class RequestLog {
-  private kept: LogEntry[] = []
-
-  get entries(): readonly LogEntry[] {
-    return this.kept
-  }
+  readonly entries: LogEntry[] = []
 
   add(entry: LogEntry): void {
-    if (this.kept.length >= longestLog) this.kept = this.kept.slice(longestLog / 2)
-    this.kept.push(entry)
+    if (this.entries.length >= longestLog) this.entries.splice(0, longestLog / 2)
+    this.entries.push(entry)
   }
 
   clear(): void {
-    this.kept = []
+    this.entries.length = 0
   }
 }

@@ -1,4 +1,4 @@
-import { S3Error } from './errors'
+import { refuseUnless, S3Error } from './errors'
 
 type Texts = string | boolean | readonly string[]
 
@@ -19,31 +19,29 @@ export interface PolicyQuestion {
   readonly condition: (key: string) => string | null
 }
 
-const list = (texts: Texts | undefined): readonly string[] =>
-  texts === undefined ? [] : typeof texts === 'object' ? texts : [String(texts)]
+const list = (texts: Texts = []): readonly string[] => (typeof texts === 'object' ? texts : [String(texts)])
 
 function like(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, 's').test(text)
+  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(text)
 }
 
 function statementsOf(policy: string): readonly Statement[] {
-  const { Statement: statements }: { readonly Statement: Statement | Statement[] } = JSON.parse(policy)
-  return [statements].flat()
+  try {
+    const { Statement: statements }: { readonly Statement: Statement | Statement[] } = JSON.parse(policy)
+    return [statements].flat()
+  } catch {
+    throw new S3Error('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'")
+  }
 }
 
-const isEveryone = ({ Principal: principal = {} }: Statement): boolean =>
-  principal === '*' || (typeof principal === 'object' && list(principal['AWS']).includes('*'))
+const principalsOf = ({ Principal: principal = {} }: Statement): readonly string[] =>
+  typeof principal === 'object' ? list(principal['AWS']) : [principal]
 
 function concerns(statement: Statement, { action, resource, account, arn }: PolicyQuestion): boolean {
-  const { Principal: principal = {} } = statement
-  const named = typeof principal === 'object' ? list(principal['AWS']) : []
+  const names = new Set(['*', arn, account, account && `arn:aws:iam::${account}:root`])
   return (
-    (isEveryone(statement) ||
-      [arn, account, `arn:aws:iam::${account}:root`].some((name) => name !== null && named.includes(name))) &&
+    principalsOf(statement).some((principal) => names.has(principal)) &&
     list(statement.Action).some((pattern) => like(pattern.toLowerCase(), action.toLowerCase())) &&
     list(statement.Resource).some((pattern) => like(pattern, resource))
   )
@@ -66,57 +64,41 @@ const conditions = ({ Condition: all = {} }: Statement): [operator: string, key:
 
 /** What a bucket policy alone says (s3-facts A7.2): an explicit deny wins. */
 export function evaluatePolicy(policy: string | undefined, question: PolicyQuestion): 'allow' | 'deny' | 'silent' {
-  const speaking = (policy === undefined ? [] : statementsOf(policy)).filter(
-    (statement) =>
-      concerns(statement, question) &&
-      conditions(statement).every(([operator, key, wanted]) => holds(operator, wanted, question.condition(key))),
-  )
-  if (speaking.some(({ Effect }) => Effect === 'Deny')) return 'deny'
-  return speaking.length > 0 ? 'allow' : 'silent'
+  const speaks = (statement: Statement): boolean =>
+    concerns(statement, question) &&
+    conditions(statement).every(([operator, key, wanted]) => holds(operator, wanted, question.condition(key)))
+  const effects = (policy === undefined ? [] : statementsOf(policy)).filter(speaks).map(({ Effect }) => Effect)
+  if (effects.length === 0) return 'silent'
+  return effects.includes('Deny') ? 'deny' : 'allow'
 }
 
 const narrowing =
-  /^(aws:(Source(Ip|Arn|Vpc|Vpce|Owner|Account)|Principal(OrgID|Account|Arn)|userid)|s3:DataAccessPointA(rn|ccount)|s3:x-amz-server-side-encryption-aws-kms-key-id)$/i
+  /^(aws:(Source(Ip|Arn|Vpc|Vpce|Owner|Account)|Principal(OrgID|Account|Arn)|userid)|s3:DataAccessPoint)/i
 /** Wildcards, policy variables, and address ranges wider than /8 leave a condition open. */
 const open = /[*?]|\$\{|\/[0-7]$/
 
-/** Public until every Allow is limited to fixed values (s3-facts A7.3). */
-export const isPublicPolicy = (policy: string): boolean =>
-  statementsOf(policy).some(
-    (statement) =>
-      statement.Effect === 'Allow' &&
-      isEveryone(statement) &&
-      !conditions(statement).some(
-        ([operator, key, wanted]) =>
-          /^(String|Arn)(Equals|Like)|^IpAddress/.test(operator) &&
-          narrowing.test(key) &&
-          !wanted.some((value) => open.test(value)),
-      ),
-  )
+/** Public until every Allow to everyone is limited to fixed values (s3-facts A7.3). */
+export function isPublicPolicy(policy: string): boolean {
+  const limits = ([operator, key, wanted]: [string, string, readonly string[]]): boolean =>
+    /^(String|Arn)(Equals|Like)|^IpAddress/.test(operator) &&
+    narrowing.test(key) &&
+    !wanted.some((value) => open.test(value))
+  const allowing = statementsOf(policy).filter(({ Effect }) => Effect === 'Allow')
+  return allowing.some((one) => principalsOf(one).includes('*') && !conditions(one).some(limits))
+}
 
 /** Refuses what S3 would not keep as the policy of `bucket`, by throwing MalformedPolicy. */
 export function checkPolicy(text: string, bucket: string): void {
-  const demand = (holds: boolean, why: string): void => {
-    if (!holds) throw new S3Error('MalformedPolicy', why)
-  }
+  const demand = (holds: boolean, why: string): void => refuseUnless(holds, 'MalformedPolicy', why)
   demand(Buffer.byteLength(text) <= 20_480, 'Policy exceeds the maximum allowed size of 20480 bytes.')
-  let statements: readonly Statement[] = []
-  try {
-    statements = statementsOf(text)
-  } catch {
-    demand(false, "Policies must be valid JSON and the first byte must be '{'")
-  }
-  const own = `arn:aws:s3:::${bucket}`
+  const statements = statementsOf(text)
   demand(statements.length > 0 && statements.every(Boolean), 'Missing required field Statement')
   for (const { Effect: effect = '', Principal: principal, Action, Resource } of statements) {
-    const [actions, resources] = [list(Action), list(Resource)]
+    const [actions, resources, own] = [list(Action), list(Resource), `arn:aws:s3:::${bucket}`]
+    const mine = resources.every((name) => name === own || name === `${own}*` || name.startsWith(`${own}/`))
     demand(/^(Allow|Deny)$/.test(effect), 'Invalid effect')
     demand(principal !== undefined, 'Missing required field Principal')
-    demand(
-      actions.length > 0 && actions.every((action) => /^(\*|s3:[\w*?]+)$/i.test(action)),
-      'Policy has invalid action',
-    )
-    const mine = resources.every((name) => name === own || name === `${own}*` || name.startsWith(`${own}/`))
+    demand(actions.length > 0 && actions.every((one) => /^(\*|s3:[\w*?]+)$/i.test(one)), 'Policy has invalid action')
     demand(resources.length > 0 && mine, 'Policy has invalid resource')
   }
 }

@@ -2,14 +2,14 @@ import { blocksPublic, ownersOnly } from './access'
 import { ownerAcl, requestedAcl } from './acl'
 import type { Call } from './call'
 import { requestedEncryption } from './encryption'
-import { S3Error } from './errors'
+import { refuseUnless } from './errors'
 import { requestedLock } from './objectLock'
 import type { Bucket, Headers } from './store'
 
 const kept = /^(cache-control|content-(disposition|encoding|language|type)|expires|x-amz-meta-.*)$/
 const storageClasses =
   /^(STANDARD|REDUCED_REDUNDANCY|STANDARD_IA|ONEZONE_IA|INTELLIGENT_TIERING|GLACIER_IR|GLACIER|DEEP_ARCHIVE)$/
-const [largestMetadata, redirectHeader] = [2048, 'x-amz-website-redirect-location']
+const [largestMetadata, classHeader, redirectHeader] = [2048, 'x-amz-storage-class', 'x-amz-website-redirect-location']
 
 /** Content headers and metadata of a request: what a copy keeps under the directive COPY. */
 export function requestedMetadata({ request, sent }: Call): Headers {
@@ -17,7 +17,7 @@ export function requestedMetadata({ request, sent }: Call): Headers {
   const pairs = names.map((name) => [name, (sent(name) ?? '').replace(/\s*aws-chunked,?/, '')] as const)
   const metadata = pairs.filter(([name]) => name.startsWith('x-amz-meta-'))
   const bytes = metadata.reduce((sum, [name, value]) => sum + name.length - 11 + Buffer.byteLength(value), 0)
-  if (bytes > largestMetadata) throw new S3Error('MetadataTooLarge')
+  refuseUnless(bytes <= largestMetadata, 'MetadataTooLarge')
   const given = pairs.filter(([name, value]) => name !== 'content-encoding' || value !== '')
   return { 'content-type': 'binary/octet-stream', ...Object.fromEntries(given) }
 }
@@ -28,14 +28,16 @@ export const keptMetadata = (headers: Headers): Headers =>
 
 /** Everything else the headers of a write say of the object: class, encryption, redirect and lock, each with its fallback. */
 export function requestedProperties(call: Call, bucket: Bucket): Headers {
-  const storageClass = call.sent('x-amz-storage-class') ?? 'STANDARD'
-  if (!storageClasses.test(storageClass))
-    throw new S3Error('InvalidStorageClass', null, { StorageClassRequested: storageClass })
-  const redirect = call.sent(redirectHeader)
-  if (redirect !== undefined && !/^(\/|https?:\/\/)/.test(redirect))
-    throw new S3Error('InvalidArgument', 'The website redirect location must have a prefix of http:// or https:// or /')
+  const [storageClass = 'STANDARD', redirect] = [call.sent(classHeader), call.sent(redirectHeader)]
+  const known = storageClasses.test(storageClass)
+  refuseUnless(known, 'InvalidStorageClass', null, { StorageClassRequested: storageClass })
+  refuseUnless(
+    /^(\/|https?:\/\/)/.test(redirect ?? '/'),
+    'InvalidArgument',
+    'The redirect needs http:// or https:// or /',
+  )
   return {
-    ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
+    ...(storageClass === 'STANDARD' ? {} : { [classHeader]: storageClass }),
     ...requestedEncryption(call.sent, bucket.settings.get('encryption'), bucket.region),
     ...(redirect === undefined ? {} : { [redirectHeader]: redirect }),
     ...requestedLock(call, bucket),

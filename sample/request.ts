@@ -16,8 +16,6 @@ export interface S3Request {
   readonly virtualHost: boolean
 }
 
-const ownNames = ['localhost', '127.0.0.1', '127.0.0.1.nip.io']
-
 /** Decodes percent-encoding the way S3 does: `+` is a space. Throws InvalidURI for what is not UTF-8. */
 export function decodeUri(text: string): string {
   try {
@@ -27,43 +25,28 @@ export function decodeUri(text: string): string {
   }
 }
 
-function parseQuery(raw: string): ReadonlyMap<string, string> {
-  const pairs = raw.split('&').filter((pair) => pair !== '')
-  return new Map(
-    pairs.map((pair) => {
-      const equals = pair.indexOf('=')
-      return equals < 0 ? [decodeUri(pair), ''] : [decodeUri(pair.slice(0, equals)), decodeUri(pair.slice(equals + 1))]
-    }),
-  )
-}
+/** The decoded pairs of a query, or of a header written like one. */
+export const readPairs = (text: string): readonly (readonly [name: string, value: string])[] =>
+  text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name = '', ...value] = pair.split('=')
+      return [decodeUri(name), decodeUri(value.join('='))]
+    })
 
-/** The bucket named by a Host header such as `bucket.localhost:9000`, or `null` for path style. */
-function bucketOfHost(host: string): string | null {
-  const name = host.replace(/:\d+$/, '').toLowerCase()
-  const own = ownNames.find((known) => name.endsWith(`.${known}`))
-  return own === undefined ? null : name.slice(0, -own.length - 1)
-}
+/** A bucket in the Host header, such as `bucket.localhost:9000`. */
+const hostedBucket = /^(.+)\.(localhost|127\.0\.0\.1|127\.0\.0\.1\.nip\.io)(:\d+)?$/i
 
 /** Splits the target by hand: `URL` would collapse `a/../b` (s3-facts A5.5). */
 export function readTarget(method: string, target: string, headers: IncomingHttpHeaders): S3Request {
-  const mark = target.indexOf('?')
-  const rawPath = mark < 0 ? target : target.slice(0, mark)
-  const rawQuery = mark < 0 ? '' : target.slice(mark + 1)
+  const [rawPath = '', rawQuery = ''] = target.split(/\?(.*)/s)
+  const hosted = hostedBucket.exec(headers.host ?? '')?.[1]?.toLowerCase()
   const path = rawPath.slice(1)
-  const hosted = bucketOfHost(headers.host ?? '')
-  const slash = path.indexOf('/')
-  const [bucket, key] =
-    hosted !== null ? [hosted, path] : slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)]
-  return {
-    method,
-    rawPath,
-    rawQuery,
-    query: parseQuery(rawQuery),
-    headers,
-    bucket: decodeUri(bucket),
-    key: decodeUri(key),
-    virtualHost: hosted !== null,
-  }
+  const [, first = '', rest = ''] = /^([^/]*)\/?(.*)$/s.exec(path) ?? []
+  const [bucket, key] = hosted === undefined ? [decodeUri(first), decodeUri(rest)] : [hosted, decodeUri(path)]
+  const query = new Map(readPairs(rawQuery))
+  return { method, rawPath, rawQuery, query, headers, bucket, key, virtualHost: hosted !== undefined }
 }
 
 /** A header as one string; an absent one is `undefined`. */

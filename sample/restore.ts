@@ -1,6 +1,6 @@
 import { findObject } from './access'
 import { empty, versionHeader, type Call, type Reply } from './call'
-import { S3Error } from './errors'
+import { refuseUnless } from './errors'
 import { storageClassOf, type Headers, type Version } from './store'
 import { checkShape, parseXml } from './xml'
 
@@ -27,22 +27,23 @@ export function restoreHeader(version: Version, now: number): Headers {
 /** Throws InvalidObjectState for an archived object whose bytes are not there (s3-facts A1.22). */
 export function demandReadable(version: Version, now: number): void {
   const StorageClass = storageClassOf(version)
-  if (StorageClass in durations && typeof restoreOf(version, now) === 'string')
-    throw new S3Error('InvalidObjectState', null, { StorageClass })
+  const readable = !(StorageClass in durations) || typeof restoreOf(version, now) === 'number'
+  refuseUnless(readable, 'InvalidObjectState', null, { StorageClass })
 }
 
 /** 202 for a new restore, 200 for one that is there and gets other days, 409 while one runs. */
 export function restoreObject(call: Call): Reply {
   const version = findObject(call)
   const root = parseXml(call.body, 'RestoreRequest')
-  const speeds = durations[storageClassOf(version)]
-  if (speeds === undefined) throw new S3Error('InvalidObjectState', null, { StorageClass: storageClassOf(version) })
+  const StorageClass = storageClassOf(version)
+  const speeds = durations[StorageClass]
+  refuseUnless(speeds !== undefined, 'InvalidObjectState', null, { StorageClass })
   checkShape(root, { Days: /^[1-9]\d*$/, 'GlacierJobParameters?': { Tier: /^(Expedited|Standard|Bulk)$/ } })
   const speed = root.child('GlacierJobParameters')?.value('Tier') ?? 'Standard'
   const takes = speeds[speed]
-  if (takes === undefined) throw new S3Error('InvalidArgument', `${speed} is not supported by this storage class`)
+  refuseUnless(takes !== undefined, 'InvalidArgument', `${speed} is not supported by this storage class`)
   const state = restoreOf(version, call.now)
-  if (state === 'ongoing') throw new S3Error('RestoreAlreadyInProgress')
+  refuseUnless(state !== 'ongoing', 'RestoreAlreadyInProgress')
   const readyAt = state === 'none' ? call.now + takes / call.lake.restoreSpeedup : call.now
   const expiresAt = Math.ceil((readyAt + Number(root.value('Days')) * day) / day) * day
   call.bucket.change(version, { restore: { readyAt, expiresAt } })

@@ -1,10 +1,8 @@
-import { findObject } from './access'
 import * as buckets from './buckets'
-import { empty, type Call, type Reply } from './call'
+import type { Call, Reply } from './call'
 import { copyObject } from './copy'
 import * as deletion from './deletion'
-import { updatedEncryption } from './encryption'
-import { S3Error } from './errors'
+import { refuseUnless } from './errors'
 import * as list from './list'
 import * as multipart from './multipart'
 import * as lock from './objectLock'
@@ -12,8 +10,6 @@ import * as objects from './objects'
 import type { S3Request } from './request'
 import { restoreObject } from './restore'
 import * as settings from './subresources'
-import * as tagging from './tagging'
-import { parseXml } from './xml'
 
 /** One thing S3 does. */
 export interface Operation {
@@ -22,14 +18,6 @@ export interface Operation {
   /** The IAM action it needs on its bucket or key; `null` where it sees to that itself. */
   readonly action: string | null
   readonly run: (call: Call) => Reply
-}
-
-function updateObjectEncryption(call: Call): Reply {
-  const version = findObject(call)
-  const headers = updatedEncryption(parseXml(call.body, 'ObjectEncryption'), version.headers)
-  if (lock.isLocked(version, call.now)) throw new S3Error('AccessDenied', 'The object is protected by S3 Object Lock.')
-  call.bucket.change(version, { headers })
-  return empty()
 }
 
 /** By method, what it is done to, and the query parameter (or header) that makes it another operation; the action is `s3:` and the name. */
@@ -42,7 +30,7 @@ add('PUT bucket', 'CreateBucket', buckets.createBucket, null)
 add('DELETE bucket', 'DeleteBucket', buckets.deleteBucket)
 add('HEAD bucket', 'HeadBucket', buckets.headBucket, 's3:ListBucket')
 add('GET bucket', 'ListObjects', list.listObjects, 's3:ListBucket')
-add('GET bucket list-type', 'ListObjectsV2', list.listObjectsV2, 's3:ListBucket')
+add('GET bucket list-type', 'ListObjectsV2', list.listObjects, 's3:ListBucket')
 add('GET bucket versions', 'ListObjectVersions', list.listObjectVersions, 's3:ListBucketVersions')
 add('GET bucket uploads', 'ListMultipartUploads', multipart.listUploads, 's3:ListBucketMultipartUploads')
 add('POST bucket delete', 'DeleteObjects', deletion.deleteObjects, null)
@@ -60,10 +48,9 @@ add('PUT object copy', 'CopyObject', copyObject, 's3:PutObject')
 add('GET object', 'GetObject', objects.getObject)
 add('HEAD object', 'HeadObject', objects.getObject, 's3:GetObject')
 add('DELETE object', 'DeleteObject', deletion.deleteObject)
-add('GET object attributes', 'GetObjectAttributes', objects.getObjectAttributes, 's3:GetObject')
-add('GET object tagging', 'GetObjectTagging', tagging.getObjectTagging)
-add('PUT object tagging', 'PutObjectTagging', tagging.putObjectTagging)
-add('DELETE object tagging', 'DeleteObjectTagging', tagging.deleteObjectTagging)
+add('GET object tagging', 'GetObjectTagging', objects.getObjectTagging)
+add('PUT object tagging', 'PutObjectTagging', objects.putObjectTagging)
+add('DELETE object tagging', 'DeleteObjectTagging', objects.deleteObjectTagging)
 add('GET object acl', 'GetObjectAcl', buckets.getAcl)
 add('PUT object acl', 'PutObjectAcl', buckets.putAcl)
 add('GET object retention', 'GetObjectRetention', lock.getRetention)
@@ -71,39 +58,21 @@ add('PUT object retention', 'PutObjectRetention', lock.putRetention)
 add('GET object legal-hold', 'GetObjectLegalHold', lock.getLegalHold)
 add('PUT object legal-hold', 'PutObjectLegalHold', lock.putLegalHold)
 add('POST object restore', 'RestoreObject', restoreObject)
-add('PUT object encryption', 'UpdateObjectEncryption', updateObjectEncryption)
+add('PUT object encryption', 'UpdateObjectEncryption', objects.updateObjectEncryption)
 add('POST object uploads', 'CreateMultipartUpload', multipart.createUpload, 's3:PutObject')
 add('PUT object uploadId', 'UploadPart', multipart.uploadPart, 's3:PutObject')
 add('PUT object uploadId copy', 'UploadPartCopy', multipart.uploadPartCopy, 's3:PutObject')
 add('POST object uploadId', 'CompleteMultipartUpload', multipart.completeUpload, 's3:PutObject')
 add('DELETE object uploadId', 'AbortMultipartUpload', multipart.abortUpload)
-add('GET object uploadId', 'ListParts', multipart.listParts, 's3:ListMultipartUploadParts')
 
-for (const [query, one] of Object.entries(settings.subresources)) {
-  add(
-    `GET bucket ${query}`,
-    `Get${one.name}`,
-    (call) => settings.getSubresource(call, query, one),
-    `s3:Get${one.action}`,
-  )
-  add(
-    `PUT bucket ${query}`,
-    `Put${one.name}`,
-    (call) => settings.putSubresource(call, query, one),
-    `s3:Put${one.action}`,
-  )
-  const removal = query === 'lifecycle' ? 'DeleteBucketLifecycle' : `Delete${one.name}`
-  const right = query === 'website' ? 's3:DeleteBucketWebsite' : `s3:Put${one.action}`
-  if (one.missing !== null && query !== 'object-lock')
+for (const [query, [name, action, root]] of Object.entries(settings.subresources)) {
+  const [get, put] = [`s3:Get${action}`, `s3:Put${action}`]
+  add(`GET bucket ${query}`, `Get${name}`, (call) => settings.getSubresource(call, query, root), get)
+  add(`PUT bucket ${query}`, `Put${name}`, (call) => settings.putSubresource(call, query, root), put)
+  const removal = query === 'lifecycle' ? 'DeleteBucketLifecycle' : `Delete${name}`
+  const right = query === 'website' ? 's3:DeleteBucketWebsite' : put
+  if (settings.isDeletable(query))
     add(`DELETE bucket ${query}`, removal, (call) => settings.deleteSubresource(call, query), right)
-}
-
-for (const [query, [name, listRoot]] of Object.entries(settings.namedSettings)) {
-  const [get, put, one] = [`s3:Get${name}Configuration`, `s3:Put${name}Configuration`, `Bucket${name}Configuration`]
-  add(`GET bucket ${query}`, `List${one}s`, (call) => settings.listNamed(call, query, listRoot), get)
-  add(`GET bucket ${query} id`, `Get${one}`, (call) => settings.getNamed(call, query), get)
-  add(`PUT bucket ${query} id`, `Put${one}`, (call) => settings.putNamed(call, query, name), put)
-  add(`DELETE bucket ${query} id`, `Delete${one}`, (call) => settings.deleteNamed(call, query), put)
 }
 
 /** Query parameters that make another operation of a request. */
@@ -115,10 +84,9 @@ const discriminators = new Set(
 export function operationOf({ method, bucket, key, query, headers }: S3Request): Operation {
   const level = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object'
   const named = level === 'service' ? undefined : Array.from(query.keys()).find((name) => discriminators.has(name))
-  const id = named !== undefined && Object.hasOwn(settings.namedSettings, named) && query.has('id') ? 'id' : undefined
   const copy = headers['x-amz-copy-source'] === undefined ? undefined : 'copy'
-  const found = operations.get([method, level, named, id, copy].filter(Boolean).join(' '))
-  if (found === undefined) throw new S3Error('MethodNotAllowed')
+  const found = operations.get([method, level, named, copy].filter(Boolean).join(' '))
+  refuseUnless(found !== undefined, 'MethodNotAllowed')
   return found
 }
 

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { answer, type Served } from './answer'
-import { etagOf, sparseContent } from './content'
+import { etagOf, heldContent, sparseContent } from './content'
 import { Faults, RequestLog } from './faults'
-import type { SeedBucket } from './keySpace'
-import { openBucket, plainHeaders } from './seed'
-import { newVersion, type Version } from './store'
+import type { SeedBucket } from './data/keySpace'
+import { addMarker } from './deletion'
+import { lockEnabled } from './buckets'
+import { Bucket, newVersion, type Headers, type Version } from './store'
 import { makeUser, type NewUser } from './users'
 
 export interface SampleOptions {
@@ -36,6 +37,30 @@ export interface SampleServer {
   /** Puts an object of `bytes` zeros that takes no memory, whatever its size. */
   putSparse(bucket: string, key: string, bytes: number, storageClass?: string): void
   close(): Promise<void>
+}
+
+/** What an object has that was put without saying anything. */
+const plainHeaders = (storageClass = 'STANDARD'): Headers => ({
+  'content-type': 'binary/octet-stream',
+  'x-amz-server-side-encryption': 'AES256',
+  ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
+})
+
+/** A bucket of the data set, with the settings it names and no others. An overwritten object keeps its headers and tags. */
+function openBucket({ name, region, createdAt, versioning, space, ...seed }: SeedBucket): Bucket {
+  const bucket = new Bucket(name, region, createdAt, versioning, space)
+  if (seed.objectLock) bucket.settings.set('object-lock', lockEnabled)
+  for (const [setting, body] of Object.entries(seed.subresources)) bucket.settings.set(setting, body)
+  for (const { key, body, at } of seed.history) {
+    const before = bucket.find(key)
+    if (body === 'delete') addMarker(bucket, key, at)
+    else {
+      const content = heldContent(body)
+      const kept = before === undefined || before.isMarker ? { headers: plainHeaders(), tags: [] } : before
+      bucket.add({ ...newVersion(key, at, content, kept.headers), tags: kept.tags, etag: etagOf(content) })
+    }
+  }
+  return bucket
 }
 
 /** Starts a server on 127.0.0.1 that speaks S3, with keys of its own. It answers nobody who does not hold them, public objects apart. */
@@ -76,13 +101,9 @@ export async function startSample(options: SampleOptions = {}): Promise<SampleSe
     },
     versions: (bucket, key) => served.lake.buckets.get(bucket)?.versions(key) ?? [],
     uploads: (bucket) => served.lake.buckets.get(bucket)?.uploads.size ?? 0,
-    putSparse: (bucket, key, bytes, storageClass = 'STANDARD') => {
+    putSparse: (bucket, key, bytes, storageClass) => {
       const content = sparseContent(bytes)
-      const headers = {
-        ...plainHeaders,
-        ...(storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': storageClass }),
-      }
-      const version = newVersion(key, served.lake.clock(), content, headers)
+      const version = newVersion(key, served.lake.clock(), content, plainHeaders(storageClass))
       served.lake.buckets.get(bucket)?.add({ ...version, etag: etagOf(content, `${key} ${bytes}`) })
     },
     close: async () => {

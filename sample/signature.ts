@@ -1,8 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { decodeChunks, type ChunkSigner, type Payload } from './chunks'
-import { S3Error } from './errors'
-import { decodeUri, header, type S3Request } from './request'
+import { refuseUnless, S3Error } from './errors'
+import { decodeUri, header, readPairs, type S3Request } from './request'
 import type { User } from './users'
+
+/** A body without its framing, and the headers that came after it, by lower-case name. */
+interface Payload {
+  readonly body: Buffer
+  readonly trailers: ReadonlyMap<string, string>
+}
 
 /** Who sent a request, to which regional endpoint, and the body it carried. */
 export interface Caller extends Payload {
@@ -13,163 +18,89 @@ export interface Caller extends Payload {
   readonly service: string
 }
 
-interface Claim {
-  readonly accessKeyId: string
-  readonly scope: readonly string[]
-  readonly signedHeaders: readonly string[]
-  readonly signature: string
-  /** `YYYYMMDDTHHMMSSZ`. */
-  readonly date: string
-  readonly token: string | undefined
-  readonly presigned: boolean
-}
-
 const allowedSkew = 15 * 60_000
-const longestPresigned = 7 * 24 * 3600
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest()
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`)
 
-function parseDate(date: string): number {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date)
-  if (parts === null) throw new S3Error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header')
-  const [year = 0, month = 1, ...rest] = parts.slice(1).map(Number)
-  return Date.UTC(year, month - 1, ...rest)
-}
-
-function claimOfHeader(request: S3Request, authorization: string): Claim {
-  const parts = /^AWS4-HMAC-SHA256 +Credential=([^, ]+)[, ]+SignedHeaders=([^, ]+)[, ]+Signature=([0-9a-f]+)$/.exec(
-    authorization.trim(),
-  )
-  if (parts === null)
-    throw authorization.startsWith('AWS4-HMAC-SHA256')
-      ? new S3Error('AuthorizationHeaderMalformed')
-      : new S3Error(
-          'InvalidRequest',
-          'The authorization mechanism you have provided is not supported. Use AWS4-HMAC-SHA256.',
-        )
-  const [, credential = '', signedHeaders = '', signature = ''] = parts
-  const [accessKeyId = '', ...scope] = credential.split('/')
-  const sent = header(request, 'date')
-  const date = header(request, 'x-amz-date') ?? new Date(sent ?? '').toISOString().replace(/[-:]|\.\d+/g, '')
-  const token = header(request, 'x-amz-security-token')
-  return { accessKeyId, scope, signedHeaders: signedHeaders.split(';'), signature, date, token, presigned: false }
-}
-
-function claimOfQuery(request: S3Request): Claim {
-  const at = (name: string): string => {
-    const value = request.query.get(name)
-    if (value === undefined) throw new S3Error('AuthorizationQueryParametersError', `The query lacks ${name}`)
-    return value
-  }
-  if (at('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256')
-    throw new S3Error('AuthorizationQueryParametersError', 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"')
-  const [accessKeyId = '', ...scope] = at('X-Amz-Credential').split('/')
-  return {
-    accessKeyId,
-    scope,
-    signedHeaders: at('X-Amz-SignedHeaders').split(';'),
-    signature: at('X-Amz-Signature'),
-    date: at('X-Amz-Date'),
-    token: request.query.get('X-Amz-Security-Token'),
-    presigned: true,
-  }
-}
-
-function canonicalQuery(request: S3Request): string {
-  const pairs = request.rawQuery.split('&').filter((pair) => pair !== '' && !pair.startsWith('X-Amz-Signature='))
-  const encoded = pairs.map((pair) => {
-    const [name = '', ...value] = pair.split('=')
-    return [encode(decodeUri(name)), encode(decodeUri(value.join('=')))] as const
-  })
+function canonicalRequest(request: S3Request, signedHeaders: string, payloadHash: string): string {
+  const query = readPairs(request.rawQuery).map(([name, value]) => [encode(name), encode(value)] as const)
   const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-  encoded.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
-  return encoded.map(([name, value]) => `${name}=${value}`).join('&')
-}
-
-function canonicalRequest(request: S3Request, claim: Claim, payloadHash: string): string {
-  const lines = claim.signedHeaders.map((name) => `${name}:${(header(request, name) ?? '').trim().replace(/ +/g, ' ')}`)
+  query.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
+  const value = (name: string): string => (header(request, name) ?? '').trim().replace(/ +/g, ' ')
   return [
     request.method,
     decodeUri(request.rawPath).split('/').map(encode).join('/'),
-    canonicalQuery(request),
-    ...lines,
+    query.map((pair) => pair.join('=')).join('&'),
+    ...signedHeaders.split(';').map((name) => `${name}:${value(name)}`),
     '',
-    claim.signedHeaders.join(';'),
+    signedHeaders,
     payloadHash,
   ].join('\n')
 }
 
-/** Checks age: 15 minutes either way for a header, its own lifetime for a presigned URL. */
-function checkTime(request: S3Request, claim: Claim, now: number): void {
-  const sent = parseDate(claim.date)
-  if (claim.presigned) {
-    const seconds = Number(request.query.get('X-Amz-Expires'))
-    if (!(seconds >= 1 && seconds <= longestPresigned))
-      throw new S3Error('AuthorizationQueryParametersError', 'X-Amz-Expires must be between 1 and 604800 seconds')
-    if (now > sent + seconds * 1000) throw new S3Error('AccessDenied', 'Request has expired')
-    if (sent - now > allowedSkew) throw new S3Error('AccessDenied', 'Request is not yet valid')
-  } else if (Math.abs(now - sent) > allowedSkew)
-    throw new S3Error('RequestTimeTooSkewed', null, {
-      RequestTime: claim.date,
-      ServerTime: new Date(now).toISOString(),
-      MaxAllowedSkewMilliseconds: String(allowedSkew),
-    })
+/** Checks the age of a signature, 15 minutes either way, by its date as `YYYYMMDDTHHMMSSZ`. */
+function checkTime(date: string, now: number): void {
+  const sent = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5'))
+  refuseUnless(!Number.isNaN(sent), 'AccessDenied', 'AWS authentication requires a valid x-amz-date header')
+  const times = { RequestTime: date, ServerTime: new Date(now).toISOString() }
+  const details = { ...times, MaxAllowedSkewMilliseconds: String(allowedSkew) }
+  refuseUnless(Math.abs(now - sent) <= allowedSkew, 'RequestTimeTooSkewed', null, details)
 }
 
-function checkScope(claim: Claim): { region: string; service: string; day: string } {
-  const [day = '', region = '', service = '', end] = claim.scope
-  const code = claim.presigned ? 'AuthorizationQueryParametersError' : 'AuthorizationHeaderMalformed'
-  if (claim.scope.length !== 4 || end !== 'aws4_request' || !claim.date.startsWith(day)) throw new S3Error(code)
-  if (service !== 's3' && service !== 'sts')
-    throw new S3Error(code, `The credential scope names the service ${service}, not s3`)
-  return { region, service, day }
+/** Takes an aws-chunked body apart: `size;chunk-signature=...`, data, trailers. The signatures of the chunks are not checked. */
+function decodeChunks(raw: Buffer): Payload {
+  const chunks: Buffer[] = []
+  for (let at = 0; ; at += 2) {
+    const end = raw.indexOf('\r\n', at)
+    const bytes = parseInt(/^[0-9a-f]+(?=;|$)/i.exec(raw.toString('latin1', at, Math.max(end, at)))?.[0] ?? '', 16)
+    const data = raw.subarray(end + 2, end + 2 + bytes)
+    refuseUnless(end >= 0 && data.length === bytes, 'IncompleteBody')
+    at = end + 2 + bytes
+    if (bytes === 0) return { body: Buffer.concat(chunks), trailers: readTrailers(raw.toString('latin1', at)) }
+    chunks.push(data)
+  }
 }
 
-function checkToken(claim: Claim, user: User): void {
-  if (user.sessionToken !== (claim.token ?? null)) throw new S3Error('InvalidToken')
-  if (user.expired) throw new S3Error('ExpiredToken')
+function readTrailers(text: string): ReadonlyMap<string, string> {
+  const lines = Array.from(text.matchAll(/^([^:\r\n]+):(.*)$/gm))
+  return new Map(lines.map(([, name = '', value = '']) => [name.trim().toLowerCase(), value.trim()]))
 }
 
-function checkPayload(declared: string, body: Buffer, sign: ChunkSigner): Payload {
-  if (declared.startsWith('STREAMING-'))
-    return decodeChunks(body, declared.startsWith('STREAMING-AWS4-HMAC-SHA256') ? sign : null)
-  if (/^[0-9a-f]{64}$/.test(declared)) {
-    if (sha256(body) !== declared) throw new S3Error('XAmzContentSHA256Mismatch')
-  } else if (declared !== 'UNSIGNED-PAYLOAD')
-    throw new S3Error(
-      'InvalidArgument',
-      'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-... or a sha256 value.',
-    )
+function readPayload(declared: string, body: Buffer): Payload {
+  if (declared.startsWith('STREAMING-')) return decodeChunks(body)
+  if (/^[0-9a-f]{64}$/.test(declared)) refuseUnless(sha256(body) === declared, 'XAmzContentSHA256Mismatch')
+  else refuseUnless(declared === 'UNSIGNED-PAYLOAD', 'InvalidArgument', 'x-amz-content-sha256 is not valid.')
   return { body, trailers: new Map() }
 }
 
-/** Who sent this, proven by Signature Version 4 in the header or the query. `raw` is the body as it came. */
+const authorizationForm =
+  /^AWS4-HMAC-SHA256 +Credential=([^/]+)\/((\d{8})\/([^/]+)\/(s3|sts)\/aws4_request)[, ]+SignedHeaders=([^, ]+)[, ]+Signature=(\w+)$/
+
+/** Who sent this, proven by Signature Version 4 in the header. `raw` is the body as it came. */
 export function authenticate(request: S3Request, raw: Buffer, users: ReadonlyMap<string, User>, now: number): Caller {
-  const authorization = header(request, 'authorization')
-  if (authorization === undefined && !request.query.has('X-Amz-Signature')) {
-    const streamed = (header(request, 'x-amz-content-sha256') ?? '').startsWith('STREAMING-')
-    const payload = streamed ? decodeChunks(raw, null) : { body: raw, trailers: new Map<string, string>() }
-    return { user: null, region: null, service: 's3', ...payload }
-  }
-  const claim = authorization === undefined ? claimOfQuery(request) : claimOfHeader(request, authorization)
-  const { region, service, day } = checkScope(claim)
-  const user = users.get(claim.accessKeyId)
-  if (user === undefined) throw new S3Error('InvalidAccessKeyId', null, { AWSAccessKeyId: claim.accessKeyId })
-  checkTime(request, claim, now)
-  const declared = header(request, 'x-amz-content-sha256') ?? (claim.presigned ? 'UNSIGNED-PAYLOAD' : sha256(raw))
-  const scope = claim.scope.join('/')
-  const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${user.secretAccessKey}`, day))
-  const sign = (kind: string, text: string): string =>
-    hmac(key, `AWS4-HMAC-SHA256${kind}\n${claim.date}\n${scope}\n${text}`).toString('hex')
-  const expected = sign('', sha256(canonicalRequest(request, claim, declared)))
-  if (
-    expected.length !== claim.signature.length ||
-    !timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature))
-  )
-    throw new S3Error('SignatureDoesNotMatch', null, { AWSAccessKeyId: claim.accessKeyId })
-  checkToken(claim, user)
-  return { user, region, service, ...checkPayload(declared, raw, { seed: expected, sign }) }
+  const [authorization, payload] = [header(request, 'authorization'), header(request, 'x-amz-content-sha256')]
+  if (authorization === undefined)
+    return { user: null, region: null, service: 's3', ...readPayload(payload ?? 'UNSIGNED-PAYLOAD', raw) }
+  refuseUnless(authorization.startsWith('AWS4-HMAC-SHA256'), 'InvalidRequest', 'Please use AWS4-HMAC-SHA256.')
+  const parts = authorizationForm.exec(authorization)
+  if (parts === null) throw new S3Error('AuthorizationHeaderMalformed')
+  const [, AWSAccessKeyId = '', scope = '', day = '', region = '', service = '', signedHeaders = '', signature = ''] =
+    parts
+  const user = users.get(AWSAccessKeyId)
+  refuseUnless(user !== undefined, 'InvalidAccessKeyId', null, { AWSAccessKeyId })
+  const date = header(request, 'x-amz-date') ?? ''
+  checkTime(date, now)
+  const declared = payload ?? sha256(raw)
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${user.secretAccessKey}`)
+  const hashed = sha256(canonicalRequest(request, signedHeaders, declared))
+  const expected = hmac(key, ['AWS4-HMAC-SHA256', date, scope, hashed].join('\n'))
+  const given = Buffer.from(signature, 'hex')
+  const matches = given.length === expected.length && timingSafeEqual(given, expected)
+  refuseUnless(matches, 'SignatureDoesNotMatch', null, { AWSAccessKeyId })
+  refuseUnless(user.sessionToken === (header(request, 'x-amz-security-token') ?? null), 'InvalidToken')
+  refuseUnless(!user.expired, 'ExpiredToken')
+  return { user, region, service, ...readPayload(declared, raw) }
 }

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { compareKeys, prefixSuccessor } from '../lake/keyOrder'
 import type { Tag } from '../lake/tags'
 import { ownerAcl } from './acl'
-import { generatedContent, type Content } from './content'
+import { madeContent, type Content } from './content'
 import { encryptionOfSeed } from './encryption'
-import type { KeySpace, SeedObject } from './keySpace'
+import { hash, hex } from './data/chance'
+import type { KeySpace, SeedObject } from './data/keySpace'
 
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string>>
@@ -18,12 +19,7 @@ export interface Version {
   readonly content: Content
   /** Without quotes. */
   readonly etag: string
-  /** Bytes of each part of a multipart upload. */
-  readonly parts: readonly number[] | null
-  /**
-   * What GET and HEAD give back as it is: content headers, metadata, class (absent is STANDARD), encryption, redirect, lock, and the
-   * checksum, which is told only on demand.
-   */
+  /** What GET and HEAD give back: content headers, metadata, class (absent is STANDARD), encryption, redirect, lock, checksum. */
   readonly headers: Headers
   readonly tags: readonly Tag[]
   /** An AccessControlPolicy document. */
@@ -43,11 +39,14 @@ export interface Upload {
   readonly parts: Map<number, Part>
 }
 
-/** What a walk over the keys finds: a key, generated (`index`) or written (`versions`), or a common prefix. */
-export type Found =
-  | { readonly prefix: string }
-  | { readonly key: string; readonly index: number }
-  | { readonly key: string; readonly versions: readonly Version[] }
+export interface Prefix {
+  readonly prefix: string
+}
+/** A key that a walk finds: generated (`index`) or written (`versions`). */
+export type FoundKey =
+  { readonly key: string; readonly index: number } | { readonly key: string; readonly versions: readonly Version[] }
+
+type Shows = (stack: readonly Version[]) => boolean
 
 export const storageClassOf = ({ headers }: Version): string => headers['x-amz-storage-class'] ?? 'STANDARD'
 
@@ -59,7 +58,6 @@ export const newVersion = (key: string, modifiedAt: number, content: Content, he
   modifiedAt,
   content,
   etag: '',
-  parts: null,
   headers,
   tags: [],
   acl: ownerAcl,
@@ -67,15 +65,10 @@ export const newVersion = (key: string, modifiedAt: number, content: Content, he
 })
 
 /** The ETag of a generated object is that of a one-part upload, so that listing a page hashes no content. */
-export function seedEtag(key: string, seed: SeedObject): string {
-  let state = seed.bytes ^ (seed.modifiedAt / 1000)
+export function seedEtag(key: string, { bytes, modifiedAt }: SeedObject): string {
+  let state = bytes ^ (modifiedAt / 1000)
   for (let at = 0; at < key.length; at++) state = Math.imul(state ^ key.charCodeAt(at), 0x01000193)
-  let digits = ''
-  for (let word = 0; word < 4; word++) {
-    state = Math.imul(state ^ (state >>> 15), 0x85ebca6b) + 0x9e3779b9
-    digits += (state >>> 0).toString(16).padStart(8, '0')
-  }
-  return `${digits}-1`
+  return `${hex(hash(state, 1))}${hex(hash(state, 2))}${hex(hash(state, 3))}${hex(hash(state, 4))}-1`
 }
 
 function seedHeaders({ metadata, contentType, contentEncoding, storageClass, encryption }: SeedObject): Headers {
@@ -90,7 +83,7 @@ function seedHeaders({ metadata, contentType, contentEncoding, storageClass, enc
 
 /** A bucket: generated objects, and over them the stacks of everything that was written or deleted since, newest version first. */
 export class Bucket {
-  /** Subresources as they were put, by query name (and `name id` where there are several). */
+  /** Subresources as they were put, by query name. */
   readonly settings = new Map<string, string>()
   readonly uploads = new Map<string, Upload>()
   private readonly stacks = new Map<string, readonly Version[]>()
@@ -108,7 +101,7 @@ export class Bucket {
   ) {}
 
   /** All versions of a key, newest first. */
-  versions(key: string): readonly Version[] {
+  readonly versions = (key: string): readonly Version[] => {
     const stack = this.stacks.get(key)
     if (stack !== undefined || this.space === null) return stack ?? []
     const index = this.space.lowerBound(key)
@@ -132,47 +125,33 @@ export class Bucket {
 
   /** Changes a version in its place: tags, restores and the like make no new version. */
   change(version: Version, changes: Partial<Version>): void {
-    const changed = (other: Version): Version =>
-      other.versionId === version.versionId ? { ...other, ...changes } : other
-    this.keep(version.key, this.versions(version.key).map(changed))
+    const { key, versionId } = version
+    const changed = { ...version, ...changes }
+    const stack = this.versions(key).map((one) => (one.versionId === versionId ? changed : one))
+    this.keep(key, stack)
   }
 
   remove({ key, versionId }: Version): void {
-    this.keep(
-      key,
-      this.versions(key).filter((version) => version.versionId !== versionId),
-    )
+    const left = this.versions(key).filter((version) => version.versionId !== versionId)
+    this.keep(key, left)
   }
 
   generated(space: KeySpace, index: number): Version {
     const [key, seed] = [space.key(index), space.object(index)]
     const { bytes, modifiedAt, restoredUntil: until, tags } = seed
+    const content = madeContent({ bytes, slice: (start, end) => space.slice(index, start, end) })
     const versionId = this.seedsHaveIds ? `${createHash('md5').update(key).digest('base64url')}seed000000` : 'null'
-    return {
-      ...newVersion(key, modifiedAt, generatedContent(space, index, bytes), seedHeaders(seed)),
-      versionId,
-      etag: seedEtag(key, seed),
-      parts: [bytes],
-      tags,
-      restore:
-        until === undefined
-          ? null
-          : until === 'ongoing'
-            ? { readyAt: Infinity, expiresAt: Infinity }
-            : { readyAt: 0, expiresAt: until },
-    }
+    const restored = typeof until === 'number' ? { readyAt: 0, expiresAt: until } : null
+    const restore = until === 'ongoing' ? { readyAt: Infinity, expiresAt: Infinity } : restored
+    const version = newVersion(key, modifiedAt, content, seedHeaders(seed))
+    return { ...version, versionId, etag: seedEtag(key, seed), tags, restore }
   }
 
   /**
    * Keys after `after` that begin with `prefix`, in UTF-8 byte order, rolled up at `delimiter`. A rolled-up prefix is stepped over by
    * search, never by reading its keys. Written keys show where `shows` holds for their versions.
    */
-  *walk(
-    prefix: string,
-    delimiter: string,
-    after: string,
-    shows: (stack: readonly Version[]) => boolean,
-  ): Generator<Found> {
+  *walk(prefix: string, delimiter: string, after: string, shows: Shows): Generator<Prefix | FoundKey> {
     const { space, keys } = this
     let [spaceAt, keyAt] = this.seek(firstKey(prefix, delimiter, after))
     for (;;) {

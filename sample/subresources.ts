@@ -3,163 +3,157 @@ import { isPublicAcl } from './acl'
 import { plainEncryption } from './buckets'
 import { empty, rawReply, xmlReply, type Call, type Reply } from './call'
 import { checkBody } from './checksums'
-import { checkBucketEncryption } from './encryption'
-import { S3Error, type ErrorCode } from './errors'
-import { checkLifecycle, lifecycleShape } from './lifecycle'
+import { refuseUnless, S3Error, type ErrorCode } from './errors'
 import { checkPolicy, isPublicPolicy } from './policy'
 import type { Bucket, Headers } from './store'
 import { tagsOfXml } from './tags'
-import { checkShape, element, parseXml, xmlDocument, type Shape, type XmlNode } from './xml'
+import { checkShape, elements, parseXml, xmlDocument, type Shape, type XmlNode } from './xml'
 
-/** A setting of a bucket that S3 keeps as it is put, once it is well-formed, and gives back. */
-export interface Subresource {
-  /** The middle of the operation's name: `Get...`, `Put...`, `Delete...`. */
-  readonly name: string
-  /** The middle of the IAM action's name. */
-  readonly action: string
-  readonly root: string
-  /** What a GET answers before anything was put: an error or, as `null`, a document that says nothing. */
-  readonly missing: ErrorCode | null
-  readonly shape: Shape
-  readonly check?: (root: XmlNode, bucket: Bucket) => void
+type Check = (root: XmlNode, bucket: Bucket) => void
+
+const needsVersioning: Check = (_, { versioning }) =>
+  refuseUnless(versioning === 'Enabled', 'InvalidRequest', "Versioning must be 'Enabled' on the bucket")
+
+const checkOwnership: Check = (root, { settings }) => {
+  const enforced = root.child('Rule')?.value('ObjectOwnership') === 'BucketOwnerEnforced'
+  const fits = !enforced || !isPublicAcl(settings.get('acl') ?? '')
+  refuseUnless(fits, 'InvalidRequest', 'Bucket cannot have ACLs set with BucketOwnerEnforced')
 }
 
-const needsVersioning = (_: XmlNode, bucket: Bucket): void => {
-  if (bucket.versioning !== 'Enabled') throw new S3Error('InvalidRequest', "Versioning must be 'Enabled' on the bucket")
+const [text, flag, count] = [/./, /^(true|false)$/i, /^[1-9]\d*$/]
+const tag = { Key: /./, Value: /^/ }
+const size = /^\d+$/
+const filters: Shape = { 'Prefix?': /^/, 'ObjectSizeGreaterThan?': size, 'ObjectSizeLessThan?': size }
+const target = /^(STANDARD_IA|ONEZONE_IA|INTELLIGENT_TIERING|GLACIER_IR|GLACIER|DEEP_ARCHIVE)$/
+
+/** What a lifecycle document must be like; elements that are not here pass (s3-facts A4.2). */
+const lifecycleShape: Shape = {
+  'Rule+': {
+    Status: /^(Enabled|Disabled)$/,
+    'ID?': /^.{0,255}$/s,
+    'Prefix?': /^/,
+    'Filter?': { ...filters, 'Tag?': tag, 'And?': { ...filters, 'Tag*': tag } },
+    'Transition*': { StorageClass: target, 'Days?': /^\d+$/ },
+    'NoncurrentVersionTransition*': { StorageClass: target },
+    'AbortIncompleteMultipartUpload?': { DaysAfterInitiation: count },
+  },
 }
 
-function checkOwnership(root: XmlNode, bucket: Bucket): void {
-  if (
-    root.child('Rule')?.value('ObjectOwnership') === 'BucketOwnerEnforced' &&
-    isPublicAcl(bucket.settings.get('acl') ?? '')
-  )
-    throw new S3Error(
-      'InvalidRequest',
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-    )
+function checkRule(rule: XmlNode): void {
+  const [filter, and] = [rule.child('Filter'), rule.child('Filter')?.child('And')]
+  refuseUnless((filter === undefined) !== (rule.child('Prefix') === undefined), 'MalformedXML')
+  refuseUnless((filter?.names.length ?? 0) <= 1 && (and?.names.length ?? 2) >= 2, 'MalformedXML')
+  const acts = rule.names.some((name) => /Expiration$|Transition$|^AbortIncomplete/.test(name))
+  refuseUnless(acts, 'InvalidRequest', 'At least one action needs to be specified in a rule')
+  const timed = rule.all('Transition').every(({ names }) => names.includes('Days') !== names.includes('Date'))
+  refuseUnless(timed, 'MalformedXML')
+  const [expiry, date] = ['Days', 'Date'].map((name) => rule.child('Expiration')?.value(name))
+  refuseUnless(count.test(expiry ?? '1'), 'InvalidArgument', "'Days' for Expiration action must be a positive integer")
+  refuseUnless(!(Date.parse(date ?? '') % 86_400_000), 'InvalidArgument', "'Date' must be at midnight GMT")
 }
 
-const text = /./
-const flag = /^(true|false)$/i
+/** Refuses the lifecycle documents S3 refuses though their shape is right (s3-facts A4.1, A4.4, A4.6). */
+function checkLifecycle(root: XmlNode): void {
+  const rules = root.all('Rule')
+  for (const rule of rules) checkRule(rule)
+  const ids = rules.map((rule) => rule.value('ID') ?? '').filter((id) => id !== '')
+  refuseUnless(new Set(ids).size === ids.length, 'InvalidArgument', 'Rule ID must be unique.')
+}
+
+const checks = new Map<string, Check>([
+  ['lifecycle', checkLifecycle],
+  ['object-lock', needsVersioning],
+  ['ownershipControls', checkOwnership],
+  ['replication', needsVersioning],
+  ['tagging', (root) => void tagsOfXml(root, 50)],
+])
+
 const event = { 'Event+': /^s3:[\w:*]+$/ }
-const row = (
-  name: string,
-  action: string,
-  root: string,
-  missing: ErrorCode | null,
-  shape: Shape,
-  check?: Subresource['check'],
-): Subresource => ({ name, action, root, missing, shape, ...(check === undefined ? {} : { check }) })
+const block = { 'BlockPublicAcls?': flag, 'IgnorePublicAcls?': flag, 'BlockPublicPolicy?': flag }
+const retention = { Mode: /^(GOVERNANCE|COMPLIANCE)$/, 'Days?': count, 'Years?': count }
 
-/** By query parameter. */
-export const subresources: Readonly<Record<string, Subresource>> = {
-  accelerate: row('BucketAccelerateConfiguration', 'AccelerateConfiguration', 'AccelerateConfiguration', null, {
-    Status: /^(Enabled|Suspended)$/,
-  }),
-  cors: row('BucketCors', 'BucketCORS', 'CORSConfiguration', 'NoSuchCORSConfiguration', {
-    'CORSRule+': { 'AllowedMethod+': /^(GET|PUT|POST|DELETE|HEAD)$/, 'AllowedOrigin+': text },
-  }),
-  encryption: row(
-    'BucketEncryption',
-    'EncryptionConfiguration',
-    'ServerSideEncryptionConfiguration',
-    'ServerSideEncryptionConfigurationNotFoundError',
-    {
-      Rule: {
-        'ApplyServerSideEncryptionByDefault?': { SSEAlgorithm: /^(AES256|aws:kms|aws:kms:dsse)$/ },
-        'BucketKeyEnabled?': flag,
-        'BlockedEncryptionTypes?': { 'EncryptionType+': /^(SSE-C|NONE)$/ },
-      },
+/** What each document must be like. */
+const shapes: Readonly<Record<string, Shape>> = {
+  cors: { 'CORSRule+': { 'AllowedMethod+': /^(GET|PUT|POST|DELETE|HEAD)$/, 'AllowedOrigin+': text } },
+  encryption: {
+    Rule: {
+      'ApplyServerSideEncryptionByDefault?': { SSEAlgorithm: /^(AES256|aws:kms|aws:kms:dsse)$/ },
+      'BucketKeyEnabled?': flag,
+      'BlockedEncryptionTypes?': { 'EncryptionType+': /^(SSE-C|NONE)$/ },
     },
-    checkBucketEncryption,
-  ),
-  lifecycle: row(
-    'BucketLifecycleConfiguration',
-    'LifecycleConfiguration',
-    'LifecycleConfiguration',
-    'NoSuchLifecycleConfiguration',
-    lifecycleShape,
-    checkLifecycle,
-  ),
-  logging: row('BucketLogging', 'BucketLogging', 'BucketLoggingStatus', null, {
-    'LoggingEnabled?': { TargetBucket: text, TargetPrefix: /^/ },
-  }),
-  notification: row('BucketNotificationConfiguration', 'BucketNotification', 'NotificationConfiguration', null, {
+  },
+  lifecycle: lifecycleShape,
+  logging: { 'LoggingEnabled?': { TargetBucket: text, TargetPrefix: /^/ } },
+  notification: {
     'TopicConfiguration*': { Topic: text, ...event },
     'QueueConfiguration*': { Queue: text, ...event },
     'CloudFunctionConfiguration*': { CloudFunction: text, ...event },
-  }),
-  'object-lock': row(
-    'ObjectLockConfiguration',
-    'BucketObjectLockConfiguration',
-    'ObjectLockConfiguration',
-    'ObjectLockConfigurationNotFoundError',
-    {
-      ObjectLockEnabled: /^Enabled$/,
-      'Rule?': {
-        DefaultRetention: { Mode: /^(GOVERNANCE|COMPLIANCE)$/, 'Days?': /^[1-9]\d*$/, 'Years?': /^[1-9]\d*$/ },
-      },
-    },
-    needsVersioning,
-  ),
-  ownershipControls: row(
-    'BucketOwnershipControls',
-    'BucketOwnershipControls',
-    'OwnershipControls',
-    'OwnershipControlsNotFoundError',
-    { Rule: { ObjectOwnership: /^(BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter)$/ } },
-    checkOwnership,
-  ),
-  publicAccessBlock: row(
-    'PublicAccessBlock',
-    'BucketPublicAccessBlock',
-    'PublicAccessBlockConfiguration',
-    'NoSuchPublicAccessBlockConfiguration',
-    { 'BlockPublicAcls?': flag, 'IgnorePublicAcls?': flag, 'BlockPublicPolicy?': flag, 'RestrictPublicBuckets?': flag },
-  ),
-  replication: row(
-    'BucketReplication',
-    'ReplicationConfiguration',
-    'ReplicationConfiguration',
-    'ReplicationConfigurationNotFoundError',
-    { Role: text, 'Rule+': { Status: /^(Enabled|Disabled)$/, Destination: { Bucket: text } } },
-    needsVersioning,
-  ),
-  requestPayment: row('BucketRequestPayment', 'BucketRequestPayment', 'RequestPaymentConfiguration', null, {
-    Payer: /^(Requester|BucketOwner)$/,
-  }),
-  tagging: row('BucketTagging', 'BucketTagging', 'Tagging', 'NoSuchTagSet', {}, (root) => void tagsOfXml(root, 50)),
-  website: row('BucketWebsite', 'BucketWebsite', 'WebsiteConfiguration', 'NoSuchWebsiteConfiguration', {
-    'IndexDocument?': { Suffix: /^[^/]+$/ },
-    'RedirectAllRequestsTo?': { HostName: text },
-  }),
+  },
+  'object-lock': { ObjectLockEnabled: /^Enabled$/, 'Rule?': { DefaultRetention: retention } },
+  ownershipControls: { Rule: { ObjectOwnership: /^(BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter)$/ } },
+  publicAccessBlock: { ...block, 'RestrictPublicBuckets?': flag },
+  replication: { Role: text, 'Rule+': { Status: /^(Enabled|Disabled)$/, Destination: { Bucket: text } } },
+  requestPayment: { Payer: /^(Requester|BucketOwner)$/ },
+  website: { 'IndexDocument?': { Suffix: /^[^/]+$/ }, 'RedirectAllRequestsTo?': { HostName: text } },
 }
+
+/** What a GET answers before anything was put; the others answer a document that says nothing. */
+const missing = new Map<string, ErrorCode>([
+  ['cors', 'NoSuchCORSConfiguration'],
+  ['encryption', 'ServerSideEncryptionConfigurationNotFoundError'],
+  ['lifecycle', 'NoSuchLifecycleConfiguration'],
+  ['object-lock', 'ObjectLockConfigurationNotFoundError'],
+  ['ownershipControls', 'OwnershipControlsNotFoundError'],
+  ['policy', 'NoSuchBucketPolicy'],
+  ['publicAccessBlock', 'NoSuchPublicAccessBlockConfiguration'],
+  ['replication', 'ReplicationConfigurationNotFoundError'],
+  ['tagging', 'NoSuchTagSet'],
+  ['website', 'NoSuchWebsiteConfiguration'],
+])
+
+/** Settings that S3 keeps as they are put, once well-formed, and gives back: names after `Get` and `Put`, and of the document. */
+export const subresources: Readonly<Record<string, readonly [name: string, action: string, root: string]>> = {
+  cors: ['BucketCors', 'BucketCORS', 'CORSConfiguration'],
+  encryption: ['BucketEncryption', 'EncryptionConfiguration', 'ServerSideEncryptionConfiguration'],
+  lifecycle: ['BucketLifecycleConfiguration', 'LifecycleConfiguration', 'LifecycleConfiguration'],
+  logging: ['BucketLogging', 'BucketLogging', 'BucketLoggingStatus'],
+  notification: ['BucketNotificationConfiguration', 'BucketNotification', 'NotificationConfiguration'],
+  'object-lock': ['ObjectLockConfiguration', 'BucketObjectLockConfiguration', 'ObjectLockConfiguration'],
+  ownershipControls: ['BucketOwnershipControls', 'BucketOwnershipControls', 'OwnershipControls'],
+  publicAccessBlock: ['PublicAccessBlock', 'BucketPublicAccessBlock', 'PublicAccessBlockConfiguration'],
+  replication: ['BucketReplication', 'ReplicationConfiguration', 'ReplicationConfiguration'],
+  requestPayment: ['BucketRequestPayment', 'BucketRequestPayment', 'RequestPaymentConfiguration'],
+  tagging: ['BucketTagging', 'BucketTagging', 'Tagging'],
+  website: ['BucketWebsite', 'BucketWebsite', 'WebsiteConfiguration'],
+}
+
+export const isDeletable = (query: string): boolean => missing.has(query) && query !== 'object-lock'
 
 const sizeHeader = 'x-amz-transition-default-minimum-object-size'
 
 /** Lifecycle carries part of its meaning in a header, both ways (s3-facts A4.3). */
-const headersOf = (query: string, bucket: Bucket): Headers =>
-  query === 'lifecycle' ? { [sizeHeader]: bucket.settings.get(sizeHeader) ?? 'all_storage_classes_128K' } : {}
+const headersOf = (query: string, { settings }: Bucket): Headers =>
+  query === 'lifecycle' ? { [sizeHeader]: settings.get(sizeHeader) ?? 'all_storage_classes_128K' } : {}
 
-export function getSubresource({ bucket }: Call, query: string, { missing, root }: Subresource): Reply {
-  const kept = bucket.settings.get(query)
-  if (kept === undefined && missing !== null) throw new S3Error(missing, null, { BucketName: bucket.name })
-  const nothing = xmlDocument(root, query === 'requestPayment' ? element('Payer', 'BucketOwner') : '')
-  return rawReply(kept ?? nothing, headersOf(query, bucket))
+/** What was put, or the error or the document that says that nothing was. */
+function settingOf({ settings, name }: Bucket, query: string, root = ''): string {
+  const kept = settings.get(query)
+  if (kept !== undefined) return kept
+  const code = missing.get(query)
+  if (code !== undefined) throw new S3Error(code, null, { BucketName: name })
+  return xmlDocument(root, query === 'requestPayment' ? elements({ Payer: 'BucketOwner' }) : '')
 }
 
-export function putSubresource(
-  { bucket, body, sent }: Call,
-  query: string,
-  { root, shape, check }: Subresource,
-): Reply {
+export const getSubresource = ({ bucket }: Call, query: string, root: string): Reply =>
+  rawReply(settingOf(bucket, query, root), headersOf(query, bucket))
+
+export function putSubresource({ bucket, body, sent }: Call, query: string, root: string): Reply {
   checkBody(body, sent)
   const document = parseXml(body, root)
-  checkShape(document, shape)
-  check?.(document, bucket)
+  checkShape(document, shapes[query] ?? {})
+  checks.get(query)?.(document, bucket)
   const size = sent(sizeHeader) ?? 'all_storage_classes_128K'
-  if (query === 'lifecycle' && !/^(all_storage_classes_128K|varies_by_storage_class)$/.test(size))
-    throw new S3Error('InvalidRequest')
+  refuseUnless(/^(all_storage_classes_128K|varies_by_storage_class)$/.test(size), 'InvalidRequest')
   if (query === 'lifecycle') bucket.settings.set(sizeHeader, size)
   bucket.settings.set(query, body.toString('utf8'))
   return empty(query === 'tagging' ? 204 : 200, headersOf(query, bucket))
@@ -172,61 +166,17 @@ export function deleteSubresource({ bucket }: Call, query: string): Reply {
   return empty(204)
 }
 
-export function getPolicy({ bucket }: Call): Reply {
-  const policy = bucket.settings.get('policy')
-  if (policy === undefined) throw new S3Error('NoSuchBucketPolicy', null, { BucketName: bucket.name })
-  return rawReply(policy, { 'content-type': 'application/json' })
-}
+export const getPolicy = ({ bucket }: Call): Reply =>
+  rawReply(settingOf(bucket, 'policy'), { 'content-type': 'application/json' })
 
 export function putPolicy({ bucket, body }: Call): Reply {
   const policy = body.toString('utf8')
   checkPolicy(policy, bucket.name)
-  if (isPublicPolicy(policy) && blocksPublic(bucket, 'BlockPublicPolicy'))
-    throw new S3Error(
-      'AccessDenied',
-      'Public policies are blocked by the BlockPublicPolicy setting in S3 Block Public Access.',
-    )
+  const open = isPublicPolicy(policy) && blocksPublic(bucket, 'BlockPublicPolicy')
+  refuseUnless(!open, 'AccessDenied', 'Public policies are blocked by the BlockPublicPolicy setting.')
   bucket.settings.set('policy', policy)
   return empty(204)
 }
 
-export function getPolicyStatus({ bucket }: Call): Reply {
-  const policy = bucket.settings.get('policy')
-  if (policy === undefined) throw new S3Error('NoSuchBucketPolicy', null, { BucketName: bucket.name })
-  return xmlReply('PolicyStatus', element('IsPublic', isPublicPolicy(policy)))
-}
-
-/** Settings a bucket has many of, each with an id: the name in operations and the root of a list of them, by query parameter. */
-export const namedSettings: Readonly<Record<string, readonly [name: string, listRoot: string]>> = {
-  analytics: ['Analytics', 'ListBucketAnalyticsConfigurationResult'],
-  'intelligent-tiering': ['IntelligentTiering', 'ListBucketIntelligentTieringConfigurationsOutput'],
-  inventory: ['Inventory', 'ListInventoryConfigurationsResult'],
-  metrics: ['Metrics', 'ListMetricsConfigurationsResult'],
-}
-
-export function listNamed({ bucket }: Call, query: string, listRoot: string): Reply {
-  const all = Array.from(bucket.settings).filter(([key]) => key.startsWith(`${query} `))
-  return xmlReply(
-    listRoot,
-    element('IsTruncated', false) + all.map(([, body]) => body.replace(/^<\?xml[^>]*\?>\s*/, '')).join(''),
-  )
-}
-
-export function getNamed(call: Call, query: string): Reply {
-  const body = call.bucket.settings.get(`${query} ${call.query('id')}`)
-  if (body === undefined) throw new S3Error('NoSuchConfiguration')
-  return rawReply(body)
-}
-
-export function putNamed(call: Call, query: string, name: string): Reply {
-  const id = call.query('id')
-  if (parseXml(call.body, `${name}Configuration`).value('Id') !== id)
-    throw new S3Error('InvalidArgument', 'The ids in query and document differ')
-  call.bucket.settings.set(`${query} ${id}`, call.body.toString('utf8'))
-  return empty()
-}
-
-export function deleteNamed(call: Call, query: string): Reply {
-  if (!call.bucket.settings.delete(`${query} ${call.query('id')}`)) throw new S3Error('NoSuchConfiguration')
-  return empty(204)
-}
+export const getPolicyStatus = ({ bucket }: Call): Reply =>
+  xmlReply('PolicyStatus', { IsPublic: isPublicPolicy(settingOf(bucket, 'policy')) })

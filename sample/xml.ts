@@ -11,78 +11,87 @@ export function escapeXml(text: string): string {
   return text.replace(specials, (found) => named[found] ?? `&#x${found.charCodeAt(0).toString(16)};`)
 }
 
-/** One element with text in it; nothing for a value that is absent. */
-export function element(name: string, value: string | number | boolean | null | undefined): string {
-  return value === null || value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`
+/** What is in an element: text, other elements, or what is in each of several elements of its name. */
+type Inner = string | number | boolean | null | undefined | Fields | readonly Inner[]
+/** Elements by name; one that is null or undefined is left out. */
+export interface Fields {
+  readonly [name: string]: Inner
 }
+
+const isList = (inner: Inner): inner is readonly Inner[] => Array.isArray(inner)
+
+function element(name: string, inner: Inner): string {
+  if (inner === null || inner === undefined) return ''
+  if (isList(inner)) return inner.map((one) => element(name, one)).join('')
+  return `<${name}>${typeof inner === 'object' ? elements(inner) : escapeXml(String(inner))}</${name}>`
+}
+
+export const elements = (fields: Fields): string =>
+  Object.entries(fields)
+    .map(([name, inner]) => element(name, inner))
+    .join('')
+
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 /** A whole document; `content` is XML already. */
-export function xmlDocument(root: string, content: string, xmlns = 'http://s3.amazonaws.com/doc/2006-03-01/'): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${xmlns}">${content}</${root}>`
-}
+export const xmlDocument = (root: string, content: string, xmlns = 'http://s3.amazonaws.com/doc/2006-03-01/'): string =>
+  `${declaration}<${root} xmlns="${xmlns}">${content}</${root}>`
 
-export function errorDocument(code: string, message: string, details: Readonly<Record<string, string>>): string {
-  const more = Object.entries(details).map(([name, value]) => element(name, value))
-  const content = element('Code', code) + element('Message', message) + more.join('')
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${content}</Error>`
-}
+export const errorDocument = (error: Fields): string => declaration + element('Error', error)
 
-/** An element of a request body. */
+/** An element of a request body, as the parser gives it: its text, or lists of what is in it by name. */
 export class XmlNode {
-  constructor(
-    readonly name: string,
-    readonly children: readonly XmlNode[],
-    /** The text directly in it. */
-    readonly text: string,
-  ) {}
-
-  child(name: string): XmlNode | undefined {
-    return this.children.find((child) => child.name === name)
-  }
+  constructor(private readonly inner: unknown) {}
 
   all(name: string): readonly XmlNode[] {
-    return this.children.filter((child) => child.name === name)
+    const { inner } = this
+    const found =
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name) ? Reflect.get(inner, name) : []
+    return found.map((one: unknown) => new XmlNode(one))
+  }
+
+  child(name: string): XmlNode | undefined {
+    return this.all(name)[0]
   }
 
   /** The text of a child, or `undefined` when there is no such child. */
   value(name: string): string | undefined {
     return this.child(name)?.text
   }
+
+  get text(): string {
+    return typeof this.inner === 'string' ? this.inner : ''
+  }
+
+  /** The names of what is in it, one for each. */
+  get names(): readonly string[] {
+    const inner: object = typeof this.inner === 'object' && this.inner !== null ? this.inner : {}
+    const elements = Object.keys(inner).filter((name) => name !== '#text')
+    return elements.flatMap((name) => this.all(name).map(() => name))
+  }
 }
 
 const parser = new XMLParser({
-  preserveOrder: true,
   parseTagValue: false,
   trimValues: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
+  removeNSPrefix: true,
   htmlEntities: true,
+  isArray: () => true,
   processEntities: { enabled: true, maxTotalExpansions: 100_000 },
 })
 
-/** The parser gives each element as `{ name: [children] }` and each text as `{ '#text': text }`. */
-function toNode(name: string, parts: unknown): XmlNode {
-  const entries = Array.isArray(parts) ? parts.flatMap((part: object) => Object.entries(part)) : []
-  const children = entries.filter(([key]) => key !== '#text' && key !== ':@')
-  const text = entries.filter(([key]) => key === '#text').map(([, value]) => String(value))
-  return new XmlNode(
-    name.replace(/^.*:/, ''),
-    children.map(([key, value]) => toNode(key, value)),
-    text.join(''),
-  )
-}
-
 /** The root element of a request body. Throws MalformedXML when it is no XML or another document. */
 export function parseXml(body: Buffer | string, root: string): XmlNode {
-  let all: XmlNode
   try {
-    all = toNode('', parser.parse(body.toString('utf8'), true))
+    const document: object = parser.parse(body.toString('utf8'), true)
+    const [found, another] = new XmlNode(document).all(root)
+    if (found !== undefined && another === undefined && Object.keys(document).length === 1) return found
   } catch {
-    throw new S3Error('MalformedXML')
+    // Not XML.
   }
-  const [found] = all.children
-  if (found === undefined || all.children.length > 1 || found.name !== root) throw new S3Error('MalformedXML')
-  return found
+  throw new S3Error('MalformedXML')
 }
 
 /** What a document must hold: by child's name, with `?`, `*` or `+` for how many, its own shape or the form of its text. */

@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'emulator',
     environment: 'node',
     include: ['test/main/s3/**/*.test.ts', 'test/sample/*.emulator.ts'],
+    setupFiles: ['test/support/fixedChance.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

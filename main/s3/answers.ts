@@ -34,6 +34,9 @@ const roots: Readonly<Record<string, string>> = {
   DeleteObjectsCommand: 'DeleteResult',
 }
 
+/** These name no subresource that a server could ignore: whoever answers them with something else does not speak S3. */
+const plain: ReadonlySet<string> = new Set(['ListBucketsCommand', 'ListObjectsV2Command'])
+
 /** No answer of the table comes near: a listing of 1,000 keys of 1,024 bytes, all of it percent-encoded, is 4 MB. */
 const largestAnswer = 16 * 1024 * 1024
 
@@ -65,6 +68,7 @@ function checkRoot(body: Buffer, root: string, command: string): void {
   // Some servers name the element after the operation: GetBucketVersioningResponse.
   const namesIt = found.endsWith('Response') && feature.startsWith(found.slice(0, -'Response'.length))
   if (found !== root && !namesIt) {
+    if (plain.has(command)) throw badAnswer(`The answer to ${feature} is <${found.slice(0, 60)}>.`)
     const message = `The endpoint answered ${feature} with <${found}>: it does not have this feature.`
     throw new LakeError({ kind: 'unsupported', feature, message })
   }

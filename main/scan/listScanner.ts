@@ -24,7 +24,10 @@ export function scanListPage(text: string): ScannedPage | null {
     let kept = 0
     for (let at = text.indexOf('<Co'); at >= 0; at = text.indexOf('<Co', at + 1)) {
       const isObject = text.startsWith(objectStart, at)
-      if (!isObject && !text.startsWith(prefixStart, at)) continue
+      if (!isObject && !text.startsWith(prefixStart, at)) {
+        if (oddStart.test(text.slice(at, at + prefixStart.length))) throw new NotPlain()
+        continue
+      }
       const start = at + (isObject ? objectStart : prefixStart).length
       const close = isObject ? objectEnd : prefixEnd
       const end = found(text, close, start)
@@ -46,6 +49,8 @@ const objectStart = '<Contents>'
 const objectEnd = '</Contents>'
 const prefixStart = '<CommonPrefixes>'
 const prefixEnd = '</CommonPrefixes>'
+/** With blanks or attributes, which would stay in the rest and be read twice. */
+const oddStart = /^<(?:Contents|CommonPrefixes)[^A-Za-z]/
 
 function objectIn(text: string, start: number, end: number): Listed {
   const object: Listed = {}
@@ -77,7 +82,7 @@ function objectIn(text: string, start: number, end: number): Listed {
         object.RestoreStatus = restoreIn(text, from, to)
         return
       default:
-        return
+        leaveOut(text, from, to)
     }
   })
   return object
@@ -86,7 +91,7 @@ function objectIn(text: string, start: number, end: number): Listed {
 function prefixIn(text: string, start: number, end: number): CommonPrefix {
   const prefix: CommonPrefix = {}
   eachField(text, start, end, (name, from, to) => {
-    if (name !== 'Prefix') return
+    if (name !== 'Prefix') return leaveOut(text, from, to)
     once(prefix.Prefix)
     prefix.Prefix = textIn(text, from, to)
   })
@@ -96,13 +101,27 @@ function prefixIn(text: string, start: number, end: number): CommonPrefix {
 function restoreIn(text: string, start: number, end: number): RestoreStatus {
   const status: RestoreStatus = {}
   eachField(text, start, end, (name, from, to) => {
-    if (name === 'RestoreExpiryDate') status.RestoreExpiryDate = dateIn(text, from, to)
-    if (name !== 'IsRestoreInProgress') return
-    const value = text.slice(from, to)
-    if (value !== 'true' && value !== 'false') throw new NotPlain()
-    status.IsRestoreInProgress = value === 'true'
+    switch (name) {
+      case 'RestoreExpiryDate':
+        once(status.RestoreExpiryDate)
+        status.RestoreExpiryDate = dateIn(text, from, to)
+        return
+      case 'IsRestoreInProgress':
+        once(status.IsRestoreInProgress)
+        status.IsRestoreInProgress = truthIn(text, from, to)
+        return
+      default:
+        leaveOut(text, from, to)
+    }
   })
   return status
+}
+
+/** What nobody asks for must still be plain, or the SDK's parser would see a broken page where the scanner sees none. */
+function leaveOut(text: string, from: number, to: number): void {
+  const inner = text.slice(from, to)
+  if (inner.includes('<')) eachField(text, from, to, (_, start, end) => leaveOut(text, start, end))
+  else if (inner.includes('&')) throw new NotPlain()
 }
 
 /** Calls `take` with the name of each element between two places, and where its content is. */
@@ -119,15 +138,17 @@ function eachField(
     if (!/^[A-Za-z]+$/.test(name)) throw new NotPlain()
     const close = `</${name}>`
     const to = found(text, close, from)
-    if (to > end) throw new NotPlain()
+    if (to + close.length > end) throw new NotPlain()
     take(name, from, to)
     at = afterBlanks(text, to + close.length)
   }
 }
 
+/** Blanks without a line break are text to the SDK's parser, which then loses the element. */
 function afterBlanks(text: string, from: number): number {
   let at = from
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\t') at += 1
+  if (at > from && !text.slice(from, at).includes('\n')) throw new NotPlain()
   return at
 }
 
@@ -159,6 +180,12 @@ function sizeIn(text: string, from: number, to: number): number {
   const size = Number(value)
   if (!/^(?:0|[1-9]\d*)$/.test(value) || !Number.isSafeInteger(size)) throw new NotPlain()
   return size
+}
+
+function truthIn(text: string, from: number, to: number): boolean {
+  const value = text.slice(from, to)
+  if (value !== 'true' && value !== 'false') throw new NotPlain()
+  return value === 'true'
 }
 
 function dateIn(text: string, from: number, to: number): Date {

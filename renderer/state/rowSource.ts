@@ -27,6 +27,7 @@ export const windowSize = 100
 const overscan = 60
 const windowsKept = 14
 const atOnce = 3
+const restMs = 50
 
 const windowOf = (at: number): number => Math.floor(at / windowSize)
 
@@ -48,6 +49,10 @@ export class RowSource {
   private readonly listeners = new Set<() => void>()
   /** The last state that came while the first rows were awaited. */
   private pending: { state: ListingState } | null = null
+  /** When the view last moved by more than its own height. */
+  private leaptAt = -Infinity
+  /** Set while it leaps on and on. */
+  private rest: ReturnType<typeof setTimeout> | null = null
   private frame = 0
   private closed = false
   revision = 0
@@ -85,6 +90,7 @@ export class RowSource {
   close(): void {
     this.closed = true
     cancelAnimationFrame(this.frame)
+    if (this.rest !== null) clearTimeout(this.rest)
     for (const asked of this.asking.values()) asked.abort()
     this.asking.clear()
     this.listeners.clear()
@@ -97,12 +103,25 @@ export class RowSource {
     }
   }
 
+  /**
+   * Rows leapt over one time after the other would be gone before they could be drawn: they are asked for once the view rests. What is
+   * under way when the view moves on is not taken back, since the answer is there before that could be said.
+   */
   look(view: View): void {
+    const now = performance.now()
+    const leaps = Math.abs(view.first - this.view.first) > view.last - view.first
     this.view = view
-    for (const [index, asked] of this.asking) {
-      if (!this.isNear(index)) asked.abort()
-    }
+    if (leaps && now - this.leaptAt < restMs) this.fillAtRest()
+    if (leaps) this.leaptAt = now
     this.fill()
+  }
+
+  private fillAtRest(): void {
+    if (this.rest !== null) clearTimeout(this.rest)
+    this.rest = setTimeout(() => {
+      this.rest = null
+      this.fill()
+    }, restMs)
   }
 
   /** Until the first rows are here says nothing of them, so that the view is not drawn with empty lines just before it is drawn with rows. */
@@ -185,7 +204,7 @@ export class RowSource {
   }
 
   private fill(): void {
-    if (this.closed || this.catchingUp !== 'no') return
+    if (this.closed || this.catchingUp !== 'no' || this.rest !== null) return
     for (const index of this.needed(this.view.first, this.view.last)) {
       if (this.asking.size >= atOnce) return
       if (!this.asking.has(index) && this.isMissing(index)) void this.ask(index)
@@ -199,16 +218,18 @@ export class RowSource {
     try {
       const rows = await this.rowsOf(index, asked.signal)
       if (this.closed || version !== this.state.version) return
-      this.windows.set(index, { rows, fresh: true })
-      this.dropFar()
-      this.changed()
+      if (this.isNear(index)) {
+        this.windows.set(index, { rows, fresh: true })
+        this.dropFar()
+        this.changed()
+      }
     } catch {
-      // Scrolled away, or the listing is gone: its state says so.
+      // The listing is gone: its state says so.
     } finally {
       this.asking.delete(index)
     }
     // A window that came back short while the state says there is more is asked for again when the next state comes.
-    if (!asked.signal.aborted && this.isMissing(index)) return
+    if (!asked.signal.aborted && this.isNear(index) && this.isMissing(index)) return
     this.fill()
   }
 

@@ -25,6 +25,7 @@ interface ContextMenuProps {
 export function ContextMenu({ groups, x, y, label, onClose }: ContextMenuProps): ReactNode {
   const menu = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState({ left: x, top: y })
+  useGivingFocusBack(menu)
   useLayoutEffect(() => {
     const { current } = menu
     if (current === null) return
@@ -119,9 +120,20 @@ function nextItem(items: readonly HTMLElement[], at: number, key: string): numbe
   return found >= 0 ? found : first < 0 ? null : first
 }
 
+/** Called before the menu takes the focus. What was clicked meanwhile keeps it. */
+function useGivingFocusBack(menu: { readonly current: HTMLElement | null }): void {
+  useLayoutEffect(() => {
+    const before = document.activeElement
+    const { current } = menu
+    return () => {
+      const isOurs = document.activeElement === document.body || current?.contains(document.activeElement) === true
+      if (before instanceof HTMLElement && isOurs) before.focus()
+    }
+  }, [menu])
+}
+
 function useCloseOutside(menu: { readonly current: HTMLElement | null }, onClose: () => void): void {
   useEffect(() => {
-    const before = document.activeElement
     const press = ({ target }: Event) => {
       if (!(target instanceof Node) || menu.current?.contains(target) !== true) onClose()
     }
@@ -132,7 +144,6 @@ function useCloseOutside(menu: { readonly current: HTMLElement | null }, onClose
       document.removeEventListener('pointerdown', press, true)
       window.removeEventListener('blur', onClose)
       window.removeEventListener('resize', onClose)
-      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus()
     }
   }, [menu, onClose])
 }

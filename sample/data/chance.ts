@@ -22,4 +22,8 @@ export const pick = <T>(h: number, choices: readonly [T, ...T[]]): T => choices[
 export const sizeBetween = (h: number, low: number, high: number): number =>
   Math.min(high, Math.floor(low * (high / low) ** unit(h)))
 
-export const hex = (h: number): string => h.toString(16).padStart(8, '0')
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** A 32-bit number as eight hex digits. By a table, because every entry of a listing has many. */
+export const hex = (h: number): string =>
+  `${bytes[h >>> 24]}${bytes[(h >>> 16) & 255]}${bytes[(h >>> 8) & 255]}${bytes[h & 255]}`

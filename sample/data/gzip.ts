@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import { held, joined, lazily, lines, repeated, type Content, type LineFormat, type Segment } from './content'
+import { lines, type Content, type LineFormat } from './content'
+import { held, joined, lazily, repeated, type Segment } from './segments'
 
 const linesOfMember = 200
 

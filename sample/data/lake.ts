@@ -1,4 +1,4 @@
-import type { SeedBucket } from '../keySpace'
+import type { SeedBucket } from './keySpace'
 import * as access from './access'
 import { hash } from './chance'
 import { lines, plainText, priceList } from './content'

@@ -1,6 +1,7 @@
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer'
 import { hash, hex, pick, unit } from './chance'
-import { held, joined, lazily, zeros, type Content, type Segment } from './content'
+import type { Content } from './content'
+import { held, joined, lazily, zeros, type Segment } from './segments'
 
 /** The columns of a file: `h` belongs to the file, `at` is the time it is about, in ms since 1970. */
 export type Columns = (rows: number, h: number, at: number) => ColumnSource[]

@@ -1,6 +1,6 @@
 import type { Encryption } from '../../lake/encryption'
 import type { Tag } from '../../lake/tags'
-import type { KeySpace, SeedObject } from '../keySpace'
+import type { KeySpace, SeedObject } from './keySpace'
 import { hash, hashText } from './chance'
 import type { Content } from './content'
 import { compareKeys } from '../../lake/keyOrder'

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
@@ -13,7 +15,6 @@ import {
   fill,
   goTo,
   inspectorOf,
-  objectsOf,
   openBucket,
   refresh,
   rowOf,
@@ -28,6 +29,8 @@ const titles = {
   badToken: 'The session token is not valid',
   expired: 'The session has expired',
   refused: 'Connection refused',
+  noS3: 'The answer makes no sense',
+  tls: 'No secure connection',
   denied: 'Not permitted: s3:ListBucket',
   mayNotListBuckets: 'Not permitted: s3:ListAllMyBuckets',
   wrongRegion: 'Wrong region',
@@ -107,6 +110,26 @@ test.describe('a connection that does not come about', () => {
       await expect(page.getByText('This account has no buckets here')).toBeVisible()
     } finally {
       await later.close()
+    }
+  })
+
+  test('an address that is no S3, or not encrypted as it says: says so, and the corrected one connects', async () => {
+    const website = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<p>Hello</p>'))
+    website.listen(0, '127.0.0.1')
+    await once(website, 'listening')
+    const bound = website.address()
+    const port = typeof bound === 'object' ? bound?.port : undefined
+    try {
+      const form = await connectTo(page, { ...open.sample, endpoint: `http://127.0.0.1:${port}`, name: 'readdressed' })
+      await expectToldOnly('noS3')
+      await form.getByLabel('Address').fill(open.sample.endpoint.replace('http:', 'https:'))
+      await tryAgain()
+      await expectToldOnly('tls')
+      await form.getByLabel('Address').fill(open.sample.endpoint)
+      await tryAgain()
+      await expect(page.getByRole('grid', { name: 'Buckets of readdressed' })).toBeVisible()
+    } finally {
+      website.close()
     }
   })
 

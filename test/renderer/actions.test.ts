@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
-import { actions, allActions, perform, performById, type ActionContext } from '../../renderer/actions'
+import { actions, allActions, currentContext, perform, performById, type ActionContext } from '../../renderer/actions'
 import { useDialogs } from '../../renderer/state/dialogs'
 import { goTo, noHistory, type Place } from '../../renderer/state/history'
+import { useListing } from '../../renderer/state/listing'
 import { useNotice } from '../../renderer/state/notice'
 import { go, usePlace } from '../../renderer/state/place'
 import { usePreferences } from '../../renderer/state/preferences'
 import { menuTemplate } from '../../main/menu'
 import { withFakeLake } from './support/fakeLake'
-import { objectRow, prefixRow } from './support/fakeListing'
+import { objectRow, prefixRow, stateOf } from './support/fakeListing'
 
 const lake = withFakeLake()
 const at = (bucket: string | null, prefix = ''): Place => ({ connection: 'c', bucket, prefix })
@@ -45,6 +46,15 @@ describe('every action', () => {
     expect(sent.filter((id) => !known.has(id))).toEqual([])
     expect(sent.length).toBeGreaterThan(15)
   })
+})
+
+it('right after a move sees nothing of the rows of the place before', () => {
+  const state = stateOf({ listing: 'L', selection: some })
+  useListing.setState({ place: { connection: 'c', bucket: 'b', prefix: 'p/' }, state })
+  go(at('b', 'p/'))
+  expect(currentContext()).toMatchObject({ listing: 'L', selection: some })
+  go(at('other'))
+  expect(currentContext()).toMatchObject({ listing: null, selection: { prefixes: 0, objects: 0 }, cursorRow: null })
 })
 
 describe('an action that cannot be done says why', () => {

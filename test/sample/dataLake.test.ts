@@ -9,7 +9,7 @@ import { compareKeys } from '../../lake/keyOrder'
 import { targetClasses } from '../../lake/tiers'
 import { sampleLake } from '../../sample/data/lake'
 import { oddKeys } from '../../sample/data/oddKeys'
-import type { KeySpace, SeedBucket, SeedObject } from '../../sample/keySpace'
+import type { KeySpace, SeedBucket, SeedObject } from '../../sample/data/keySpace'
 
 const now = Date.UTC(2026, 10, 22, 12, 34, 56)
 const day = 86_400_000

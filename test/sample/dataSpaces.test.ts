@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { plainText } from '../../sample/data/content'
 import { flatSpace } from '../../sample/data/flatSpace'
 import { listed, makeSpace, tree, union, type Item } from '../../sample/data/spaces'
-import type { KeySpace } from '../../sample/keySpace'
+import type { KeySpace } from '../../sample/data/keySpace'
 
 const item: Item = { content: plainText('x'), modifiedAt: 1_700_000_000_123 }
 const bytes = (key: string): Buffer => Buffer.from(key)

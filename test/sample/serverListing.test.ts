@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { assert, asyncProperty, constantFrom, integer, option, record, uniqueArray, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { KeySpace, SeedBucket } from '../../sample/keySpace'
+import type { KeySpace, SeedBucket } from '../../sample/data/keySpace'
 import { sendSigned } from '../support/rawRequest'
 import { foreign, refusal, withSample } from '../support/sample'
 

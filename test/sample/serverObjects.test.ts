@@ -2,7 +2,6 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
@@ -158,18 +157,6 @@ describe('an object', () => {
     const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 's', ChecksumMode: 'ENABLED' }))
     expect(head[`Checksum${algorithm}`]).toBe(told)
     expect((await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 's' })))[`Checksum${algorithm}`]).toBeUndefined()
-    const attributes = await s3.send(
-      new GetObjectAttributesCommand({
-        Bucket: bucket,
-        Key: 's',
-        ObjectAttributes: ['Checksum', 'ObjectSize', 'StorageClass', 'ETag'],
-      }),
-    )
-    expect(attributes).toMatchObject({
-      ObjectSize: 9,
-      StorageClass: 'STANDARD',
-      Checksum: { [`Checksum${algorithm}`]: told },
-    })
   })
 
   it.each([

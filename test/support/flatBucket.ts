@@ -1,6 +1,6 @@
 import { flatSpace } from '../../sample/data/flatSpace'
 import { union } from '../../sample/data/spaces'
-import type { SeedBucket } from '../../sample/keySpace'
+import type { SeedBucket } from '../../sample/data/keySpace'
 
 /** A bucket with so many objects right below each prefix, such as `{ 'flat/': 100_000 }`. */
 export const flatBucket = (name: string, children: Readonly<Record<string, number>>): SeedBucket => ({

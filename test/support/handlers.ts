@@ -11,7 +11,7 @@ import type { Disk } from '../../main/jobs/disk'
 import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import { serveListings } from '../../main/scan/listingService'
-import type { SeedBucket } from '../../sample/keySpace'
+import type { SeedBucket } from '../../sample/data/keySpace'
 import type { SampleOptions, SampleServer } from '../../sample/server'
 import { openSample, type OpenSample } from './sample'
 

@@ -62,8 +62,12 @@ export async function goTo(page: Page, path: string): Promise<void> {
 export const refresh = (page: Page): Promise<void> => page.getByRole('button', { name: 'Refresh', exact: true }).click()
 
 /** A bucket with small objects in it. */
-export async function fill(s3: S3Client, Bucket: string, keys: readonly string[], region?: string): Promise<void> {
-  const LocationConstraint = region as BucketLocationConstraint | undefined
+export async function fill(
+  s3: S3Client,
+  Bucket: string,
+  keys: readonly string[],
+  LocationConstraint?: BucketLocationConstraint,
+): Promise<void> {
   await s3.send(
     new CreateBucketCommand({
       Bucket,

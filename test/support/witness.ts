@@ -1,10 +1,26 @@
 import { XMLParser } from 'fast-xml-parser'
+import { z } from 'zod'
 import { sendSigned, type RawAnswer } from './rawRequest'
 import type { SampleKeys } from './sampleKeys'
 
 const parser = new XMLParser({
   parseTagValue: false,
   isArray: (name) => /^(Contents|Tag|Version|DeleteMarker)$/.test(name),
+})
+
+const Texts = z.record(z.string(), z.unknown())
+const Listed = z.object({ Key: z.string(), StorageClass: z.string(), ETag: z.string() })
+const Listing = z.object({ ListBucketResult: z.object({ Contents: z.array(Listed).default([]) }) })
+const Tagging = z.object({
+  Tagging: z.object({
+    TagSet: z.preprocess(
+      (set) => (set === '' ? {} : set),
+      z.object({ Tag: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]) }),
+    ),
+  }),
+})
+const Versions = z.object({
+  ListVersionsResult: z.object({ Version: z.array(Texts).default([]), DeleteMarker: z.array(Texts).default([]) }),
 })
 
 export interface WitnessedObject {
@@ -25,19 +41,18 @@ export class Witness {
     return sendSigned(this.keys, { method, target: `/${this.bucket}${target}` }, { region: this.region })
   }
 
-  private async read(target: string): Promise<Record<string, Record<string, unknown>>> {
+  private async read<T>(target: string, schema: z.ZodType<T>): Promise<T> {
     const answer = await this.ask('GET', target)
     if (answer.status !== 200) throw new Error(`GET ${target} answered ${answer.status}: ${answer.body}`)
-    return parser.parse(answer.body) as Record<string, Record<string, unknown>>
+    return schema.parse(parser.parse(answer.body))
   }
 
   async list(prefix: string): Promise<readonly WitnessedObject[]> {
-    const page = await this.read(`?list-type=2&max-keys=1000&prefix=${encodeURIComponent(prefix)}`)
-    const found = (page['ListBucketResult']?.['Contents'] ?? []) as readonly Record<string, string>[]
-    return found.map((one) => ({
-      key: one['Key'] ?? '',
-      storageClass: one['StorageClass'] ?? '',
-      etag: one['ETag'] ?? '',
+    const page = await this.read(`?list-type=2&max-keys=1000&prefix=${encodeURIComponent(prefix)}`, Listing)
+    return page.ListBucketResult.Contents.map(({ Key, StorageClass, ETag }) => ({
+      key: Key,
+      storageClass: StorageClass,
+      etag: ETag,
     }))
   }
 
@@ -47,16 +62,13 @@ export class Witness {
   }
 
   async tags(key: string): Promise<Readonly<Record<string, string>>> {
-    const document = await this.read(`/${key.split('/').map(encodeURIComponent).join('/')}?tagging`)
-    const set = document['Tagging']?.['TagSet'] as
-      { readonly Tag?: readonly { Key: string; Value: string }[] } | undefined
-    return Object.fromEntries((set?.Tag ?? []).map(({ Key, Value }) => [Key, Value]))
+    const document = await this.read(`/${key.split('/').map(encodeURIComponent).join('/')}?tagging`, Tagging)
+    return Object.fromEntries(document.Tagging.TagSet.Tag.map(({ Key, Value }) => [Key, Value]))
   }
 
   /** How many versions and delete markers a key has. */
   async versions(key: string): Promise<{ readonly versions: number; readonly markers: number }> {
-    const page = (await this.read(`?versions&prefix=${encodeURIComponent(key)}`))['ListVersionsResult'] ?? {}
-    const count = (name: string): number => ((page[name] ?? []) as readonly unknown[]).length
-    return { versions: count('Version'), markers: count('DeleteMarker') }
+    const { ListVersionsResult: page } = await this.read(`?versions&prefix=${encodeURIComponent(key)}`, Versions)
+    return { versions: page.Version.length, markers: page.DeleteMarker.length }
   }
 }

@@ -129,7 +129,7 @@ function Identity({ connection }: { readonly connection: Connection }): ReactNod
     <>
       <span className="status-identity" title={about}>
         <VisibleName text={connection.label} />
-        <span className="dim"> · {identityShort(connection)}</span>
+        {identityShort(connection) !== connection.label && <span className="dim"> · {identityShort(connection)}</span>}
       </span>
       {expiry !== null && (
         <button

@@ -24,12 +24,14 @@ const noSource = { subscribe: () => () => undefined, snapshot: () => 0 }
 
 export function useFocusFollowsRows(place: PrefixPlace): void {
   const source: RowSource | null = useListing((store) => store.source)
+  // Right after a move the rows are still those of the place before: nothing of them is shown as being here.
+  const isHere = useListing((store) => store.place === place)
   const listing = useListing((store) => store.state?.listing ?? null)
   const selection = useListing((store) => store.state?.selection ?? null)
   useListing((store) => store.cursor)
   const { subscribe, snapshot } = source ?? noSource
   useSyncExternalStore(subscribe, snapshot)
-  const focus = focusOf(place, listing, selection, cursorRow())
+  const focus = isHere ? focusOf(place, listing, selection, cursorRow()) : focusOf(place, null, null, null)
   useEffect(() => {
     if (JSON.stringify(useFocus.getState().focus) !== JSON.stringify(focus)) setFocus(focus)
   })

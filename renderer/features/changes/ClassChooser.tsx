@@ -15,12 +15,13 @@ export function ClassChooser({ to, choose }: ClassChooserProps): ReactNode {
   return (
     <fieldset className="choices">
       <legend>Move to</legend>
-      {targetClasses.map((storageClass) => (
+      {targetClasses.map((storageClass, at) => (
         <label key={storageClass} className="choice">
           <input
             type="radio"
             name={name}
             checked={to === storageClass}
+            {...(at === 0 ? { 'data-autofocus': true } : {})}
             onChange={() => choose({ kind: 'storageClass', to: storageClass })}
           />
           <span className="choice-name">

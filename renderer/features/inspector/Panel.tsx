@@ -1,10 +1,11 @@
-import { IconRefresh } from '@tabler/icons-react'
+import { IconLock, IconRefresh } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useCallback, useId, type ReactNode } from 'react'
 import type { Answer, Fault } from '../../../preload/contract/fault'
 import { faultOf } from '../../client'
 import { useWaysOn } from '../../state/waysOn'
 import { FaultNote, type WaysOn } from '../../ui/FaultNote'
+import { explain } from '../../ui/faultText'
 import { formatExactTime } from '../../ui/format'
 
 interface PanelProps<T> {
@@ -85,5 +86,12 @@ export function AnswerOf<T>({ answer, waysOn, children }: AnswerOfProps<T>): Rea
 
 function FaultLine({ fault, waysOn }: { readonly fault: Fault; readonly waysOn: WaysOn }): ReactNode {
   if (fault.kind === 'unsupported') return <span className="dim">not offered by this endpoint</span>
-  return <FaultNote fault={fault} waysOn={waysOn} quiet />
+  if (fault.kind !== 'denied') return <FaultNote fault={fault} waysOn={waysOn} quiet />
+  // Who may not read one fact of a bucket often may read none: the whole note for each would bury the others.
+  const { title, text } = explain(fault)
+  return (
+    <span className="dim denied-fact" title={text}>
+      <IconLock size={12} aria-hidden /> {title}
+    </span>
+  )
 }

@@ -28,6 +28,13 @@ let server: Emulator
 beforeAll(async () => void (server = await startEmulator()))
 afterAll(() => server.close())
 
+it('copies no answer for a log', () => {
+  const { endpoint, credentials } = server
+  const lake = openLakeClient({ endpoint, region: 'us-east-1', pathStyle: true, credentials })
+  expect(lake.forRegion('us-east-1').middlewareStack.identify().join()).not.toMatch(/logger/i)
+  lake.destroy()
+})
+
 describe('regions', () => {
   it('finds the region of a bucket and asks once', async () => {
     const asked: string[] = []

@@ -176,7 +176,8 @@ describe('answers that are not what S3 says', () => {
     ['an empty body', '', 'badAnswer'],
     ['a cut-off body', '<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount>', 'badAnswer'],
     ['text', 'hello', 'badAnswer'],
-    ['a web page', '<!DOCTYPE html><html><body>Sign in</body></html>', 'unsupported'],
+    ['a web page', '<!DOCTYPE html><html><body>Sign in</body></html>', 'badAnswer'],
+    ['a list of buckets', '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>', 'badAnswer'],
     [
       'a listing without name',
       '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>',

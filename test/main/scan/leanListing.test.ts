@@ -59,6 +59,10 @@ describe('a page read by the scanner is the page read by the SDK', () => {
     ['nothing', ''],
     ['one object', row()],
     ['blanks between elements', `\n  ${row(plainFields.map((field) => `\n    ${field}`))}\n`],
+    ['an element that is not closed', row([...plainFields.slice(0, 4), '<Contents>', ...plainFields.slice(4)])],
+    ['a broken element nobody asks for', row([...plainFields, '<Surprise><More></Surprise>'])],
+    ['a blank inside a tag', row() + row().replace('<Contents>', '<Contents >')],
+    ['a blank without a line break', row([...plainFields, ' '])],
     ['fields in another order', row(plainFields.toReversed())],
     [
       'checksums, owner and unknown fields',

@@ -35,6 +35,17 @@ describe('rows of a listing', () => {
     expect(source.held).toBeLessThanOrEqual(2000)
   })
 
+  it('are asked for where the view comes to rest, not where it leaps over them', async () => {
+    const source = open(new FakeListing(manyRows(100_000)))
+    for (let first = 10_000; first < 90_000; first += 10_000) source.look(look(first, first + 40))
+    await loaded(source, 80_000)
+    const places = lake()
+      .inputsOf('listings.rows')
+      .map((input) => JSON.stringify(input))
+    expect(places.filter((place) => /"from":[2-6]\d{4}\b/.test(place))).toEqual([])
+    expect(source.row(10_000)).toBeUndefined()
+  })
+
   it('that came since are added to the window that was not full', async () => {
     const listing = new FakeListing(manyRows(30), { state: 'loading' })
     const source = open(listing)

@@ -1,5 +1,5 @@
-import type { Encryption } from '../lake/encryption'
-import type { Tag } from '../lake/tags'
+import type { Encryption } from '../../lake/encryption'
+import type { Tag } from '../../lake/tags'
 
 /** What a generated object is, apart from its bytes. Times in ms since 1970. */
 export interface SeedObject {
