@@ -88,8 +88,7 @@ function Row({ entry, chosen, choose }: RowProps): ReactNode {
           aria-pressed={chosen === entry}
           onClick={() => choose(entry)}
         >
-          <span className="dim">{bucket}/</span>
-          <VisibleName text={key} />
+          <VisibleName text={`${bucket}/${key}`} />
         </button>
       </span>
       <span role="cell" className="audit-change ellipsis" title={change}>

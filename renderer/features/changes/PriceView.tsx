@@ -15,7 +15,7 @@ export function PriceView({ price }: { readonly price: Price }): ReactNode {
       <h3>Price</h3>
       {price.kind === 'unknownEndpoint' && <p className="price-line dim">No price known for this endpoint.</p>}
       {price.kind === 'notRead' && (
-        <p className="price-line dim">No estimate: not enough is known of the objects before they are read.</p>
+        <p className="price-line dim">No estimate: it needs the class of every object, and not all were read.</p>
       )}
       {price.kind === 'estimate' && <EstimateView price={price} />}
     </section>
@@ -50,33 +50,39 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 
 /** What a month costs now and then, as two bars on one scale; old versions are a part of their own. */
 function Months({ price: { monthly, asOf } }: { readonly price: Estimate }): ReactNode {
+  const id = useId()
   const before = monthly.before.total
   const after = monthly.after.total + monthly.oldVersions.total
   const most = Math.max(before, after)
   const old = monthly.oldVersions.total
   const share = (usd: number) => `${most === 0 ? 0 : (usd / most) * 100}%`
   return (
-    <dl className="price-months" aria-label={`Storage a month, estimate, prices of ${asOf}`}>
-      <dt>Now</dt>
-      <dd>
-        <span className="price-track" aria-hidden>
-          <span className="price-before" style={{ width: share(before) }} />
-        </span>
-        <span className="numeric">{dollars(before)} a month, estimate</span>
-      </dd>
-      <dt>Then</dt>
-      <dd>
-        <span className="price-track" aria-hidden>
-          <span className="price-after" style={{ width: share(monthly.after.total) }} />
-          <span className="price-old" style={{ width: share(old) }} />
-        </span>
-        <span className="numeric">
-          {dollars(after)} a month, estimate{old > 0 && `, of which ${dollars(old)} for old versions`}
-          {monthly.after.totalUnread < monthly.after.total &&
-            `; ${dollars(monthly.after.totalUnread + monthly.oldVersions.totalUnread)} if nothing is read`}
-        </span>
-      </dd>
-    </dl>
+    <>
+      <p id={id} className="price-caption dim">
+        Storage a month, estimate, prices of {asOf}
+      </p>
+      <dl className="price-months" aria-labelledby={id}>
+        <dt>Now</dt>
+        <dd>
+          <span className="price-track" aria-hidden>
+            <span className="price-before" style={{ width: share(before) }} />
+          </span>
+          <span className="numeric">{dollars(before)} a month, estimate</span>
+        </dd>
+        <dt>Then</dt>
+        <dd>
+          <span className="price-track" aria-hidden>
+            <span className="price-after" style={{ width: share(monthly.after.total) }} />
+            <span className="price-old" style={{ width: share(old) }} />
+          </span>
+          <span className="numeric">
+            {dollars(after)} a month, estimate{old > 0 && `, of which ${dollars(old)} for old versions`}
+            {monthly.after.totalUnread < monthly.after.total &&
+              `; ${dollars(monthly.after.totalUnread + monthly.oldVersions.totalUnread)} if nothing is read`}
+          </span>
+        </dd>
+      </dl>
+    </>
   )
 }
 
@@ -97,7 +103,6 @@ function BatchLine({ price: { batch, asOf } }: { readonly price: Estimate }): Re
 }
 
 const parts = {
-  requests: 'Requests',
   retrieval: 'Reading out of the class',
   earlyDeletion: 'Leaving before the minimum time',
   kms: 'Calls to KMS',
@@ -105,7 +110,6 @@ const parts = {
   temporaryCopies: 'Restored copies while they last',
 } as const
 const partNames: readonly (keyof typeof parts)[] = [
-  'requests',
   'retrieval',
   'earlyDeletion',
   'kms',
@@ -121,14 +125,15 @@ function Details({ price }: { readonly price: Estimate }): ReactNode {
       <summary id={id}>What the estimate is made of</summary>
       <table aria-labelledby={id}>
         <tbody>
+          {once.requests > 0 && <Line name="Requests" usd={once.requests} />}
+          {requests.map(({ verb, count, usd }) => (
+            <Line key={verb} name={`${verb}, ${formatCount(count)}`} usd={usd} part />
+          ))}
           {partNames
             .filter((part) => once[part] > 0)
             .map((part) => (
               <Line key={part} name={parts[part]} usd={once[part]} />
             ))}
-          {requests.map(({ verb, count, usd }) => (
-            <Line key={verb} name={`${verb}, ${formatCount(count)}`} usd={usd} part />
-          ))}
           {whenOldAreRemoved > 0 && (
             <Line name="Minimum time of old versions, if removed at once" usd={whenOldAreRemoved} />
           )}

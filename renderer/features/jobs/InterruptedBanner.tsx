@@ -20,7 +20,7 @@ export function InterruptedBanner(): ReactNode {
       <IconPlugConnectedX size={16} aria-hidden />
       <p className="grow" role="status">
         {interrupted.length > 0 && `${wereInterrupted(interrupted.length)} when the program ended. `}
-        {interrupted.length > 0 && ready.length === 0 && 'They need something before they can go on. '}
+        {interrupted.length > 0 && ready.length === 0 && nothingReady(interrupted.length)}
         {broken}
       </p>
       {ready.length > 0 && (
@@ -38,6 +38,9 @@ export function InterruptedBanner(): ReactNode {
     </section>
   )
 }
+
+const nothingReady = (count: number): string =>
+  `${count === 1 ? 'It needs' : 'They need'} something before ${count === 1 ? 'it' : 'they'} can go on. `
 
 const wereInterrupted = (count: number): string =>
   `${formatNumberOf(count, 'job')} ${count === 1 ? 'was' : 'were'} interrupted`

@@ -9,6 +9,7 @@ import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../
 import { intentText } from '../../ui/intentText'
 import { VisibleName } from '../../ui/VisibleName'
 import { When } from '../../ui/When'
+import { canResume } from './interrupted'
 import { control, isOver, type JobControl } from './jobsStore'
 import { Problems } from './Problems'
 import { SpeedLimit } from './SpeedLimit'
@@ -135,7 +136,8 @@ const labels: Readonly<Record<JobControl, string>> = {
   dismiss: 'Clear',
 }
 
-function controlsOf({ state, failed }: Job): readonly JobControl[] {
+function controlsOf(job: Job): readonly JobControl[] {
+  const { state, failed } = job
   switch (state) {
     case 'running':
       return ['pause', 'cancel']
@@ -143,7 +145,7 @@ function controlsOf({ state, failed }: Job): readonly JobControl[] {
     case 'waiting':
       return ['resume', 'cancel']
     case 'interrupted':
-      return ['resume', 'dismiss']
+      return canResume(job) ? ['resume', 'dismiss'] : ['dismiss']
     case 'cancelling':
       return []
     case 'cancelled':

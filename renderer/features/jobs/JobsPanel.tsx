@@ -16,7 +16,9 @@ export function JobsPanel(): ReactNode {
   const open = usePanels((state) => state.jobs)
   useEffect(followJobs, [])
   const { data: connections } = useQuery(connectionsQuery)
-  useEffect(() => void askAboutInterrupted(), [connections])
+  useEffect(() => {
+    if (connections !== undefined) void askAboutInterrupted()
+  }, [connections])
   return (
     <>
       <InterruptedBanner />

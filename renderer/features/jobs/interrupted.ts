@@ -5,8 +5,9 @@ import { control } from './jobsStore'
 export const interruptedJobs = (jobs: readonly Job[]): readonly Job[] =>
   jobs.filter(({ state }) => state === 'interrupted')
 
-/** A fault keeps it from going on, such as a connection that is not open. */
-export const canResume = ({ fault }: Job): boolean => fault === null
+/** Not while its connection is closed, or belongs to somebody else. */
+export const canResume = ({ state, fault }: Job): boolean =>
+  state !== 'interrupted' || (fault?.kind !== 'notFound' && fault?.kind !== 'conflict')
 
 export async function resumeAll(jobs: readonly Job[]): Promise<void> {
   for (const job of jobs) await control(job.job, 'resume')
