@@ -1,5 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState, type ReactNode } from 'react'
+import { lastSegment, parentPrefix } from '../../../lake/location'
 import type { AuditEntry } from '../../../preload/contract/changes'
 import { faultOf } from '../../client'
 import { FaultNote } from '../../ui/FaultNote'
@@ -30,7 +31,10 @@ export function AuditLog(): ReactNode {
           placeholder="Key, bucket, job, request id, who…"
           maxLength={1024}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value)
+            setChosen(null)
+          }}
         />
         <span className="dim" role="status">
           {pending ? 'Searching…' : countText(rows.length, more, full)}
@@ -88,8 +92,11 @@ function Row({ entry, chosen, choose }: RowProps): ReactNode {
           aria-pressed={chosen === entry}
           onClick={() => choose(entry)}
         >
-          <VisibleName text={`${bucket}/${key}`} />
+          <VisibleName text={nameOf(key)} />
         </button>
+        <span className="audit-place dim ellipsis">
+          <VisibleName text={`${bucket}/${parentPrefix(key) ?? ''}`} />
+        </span>
       </span>
       <span role="cell" className="audit-change ellipsis" title={change}>
         <VisibleName text={change} />
@@ -97,3 +104,6 @@ function Row({ entry, chosen, choose }: RowProps): ReactNode {
     </>
   )
 }
+
+/** The end of a key tells objects apart; where it lies stands behind it. */
+const nameOf = (key: string): string => (key.endsWith('/') ? `${lastSegment(key)}/` : lastSegment(key))

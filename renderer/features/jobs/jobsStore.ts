@@ -58,7 +58,8 @@ export function followJobs(): () => void {
   return off
 }
 
-async function readDamaged(): Promise<void> {
+/** A journal is read whole only when something is done with its job; so it may turn out to be damaged then. */
+export async function readDamaged(): Promise<void> {
   useJobs.setState({ damaged: await lake.call('jobs.damaged', {}) })
 }
 

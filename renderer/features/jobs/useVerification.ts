@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import type { Verification } from '../../../preload/contract/changes'
 import { faultOf, lake } from '../../client'
 import { sayFailed } from '../../state/notice'
+import { readDamaged } from './jobsStore'
 
 /** Main does not say by itself how far a check is. */
 const askAgainMs = 500
@@ -26,7 +27,10 @@ export function useVerification(job: string): Verifier {
     (sample: number | null) => {
       lake.call('jobs.verify', { job, sample }).then(
         () => client.invalidateQueries({ queryKey: ['verification', job] }),
-        (error: unknown) => sayFailed('The job was not verified', faultOf(error)),
+        (error: unknown) => {
+          sayFailed('The job was not verified', faultOf(error))
+          readDamaged().catch(() => undefined)
+        },
       )
     },
     [client, job],
