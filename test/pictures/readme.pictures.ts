@@ -27,6 +27,8 @@ async function prepare({ app, page }: Launched, theme: (typeof themes)[number]):
 
 async function pictures(page: Page, theme: string): Promise<void> {
   const shoot = (name: string) => page.screenshot({ path: `docs/${name}-${theme}.png` })
+  /** The last row to be seen shows its encryption. */
+  const filled = (name: string) => expect(rowOf(page, name)).toContainText(/SSE/)
   const pick = async (name: string, add = false) => {
     await rowOf(page, name)
       .getByRole('gridcell', { name, exact: true })
@@ -35,12 +37,15 @@ async function pictures(page: Page, theme: string): Promise<void> {
   await goTo(page, 's3://acme-archive/backup/erp/year=2025/month=08/')
   await pick('ledger-00000-f0f59a37.parquet')
   await expect(inspectorOf(page)).toContainText('Bucket key')
+  await filled('ledger-00028-28e1ae33.parquet')
+  await filled('ledger-00014-428f961e.parquet')
   await shoot('inspector')
 
   await goTo(page, 's3://acme-lake-curated/health/visits/year=2025/month=08/')
   await pick('visits-00001.parquet')
   await expect(inspectorOf(page)).toContainText('SSE-KMS')
-  await expect(rowOf(page, 'visits-00020.parquet')).toContainText('SSE-KMS')
+  await filled('visits-00020.parquet')
+  await filled('visits-00010.parquet')
   await shoot('browse')
 
   await pick('visits-00002.parquet', true)
