@@ -14,6 +14,9 @@ export type Intent =
   | { readonly kind: 'restore'; readonly days: number; readonly speed: RestoreTier }
   | { readonly kind: 'delete'; readonly versions: 'current' | 'all' }
 
+/** What a job does: what was asked for, or taking back what an earlier job of a kind has done. */
+export type JobIntent = Intent | { readonly kind: 'undo'; readonly job: string; readonly of: Intent['kind'] }
+
 /** Why an object of the selection is left as it is. */
 export const skipReasons = [
   'alreadyThere',
@@ -32,6 +35,10 @@ export const skipReasons = [
   'cannotVerify',
   /** The class cannot be restored at the speed asked for, such as Expedited from DEEP_ARCHIVE. */
   'speedNotAllowed',
+  /** Somebody changed it after the job that is to be taken back. */
+  'changedSince',
+  /** S3 has no way back: deleted for good, or a class nothing can be moved to. */
+  'notUndoable',
 ] as const
 export type SkipReason = (typeof skipReasons)[number]
 
@@ -235,7 +242,7 @@ export function planTotals(totals: PlanTotals) {
 const untypedDeletions = 100
 
 /** What must be typed to go on, or `null`: the number of objects of a large deletion, in plain digits. */
-export const typedConfirmation = (intent: Intent, objects: number): string | null =>
+export const typedConfirmation = (intent: JobIntent, objects: number): string | null =>
   intent.kind === 'delete' && objects > untypedDeletions ? objects.toString() : null
 
 export interface IntentProblem {

@@ -58,6 +58,7 @@ export function menuTemplate({ platform, packaged, send }: MenuSetting): MenuIte
         separator,
         action('Inspector', 'view.inspector', 'CmdOrCtrl+I'),
         action('Jobs', 'jobs.show', 'CmdOrCtrl+J'),
+        action('Audit log…', 'jobs.audit'),
         separator,
         {
           label: 'Theme',

@@ -35,8 +35,8 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
     onChange: (info) => emit('connection', info),
   })
   const startListingThread = () => new Worker(join(import.meta.dirname, 'listingWorker.js'))
-  const handlers = makeHandlers(
-    { registry, emit, now, startListingThread },
+  const { handlers, close } = makeHandlers(
+    { registry, emit, now, startListingThread, userData },
     {
       connections: connectionHandlers({ registry, saved, env, keychainUsable: secrets.usable, writeClipboard }),
       shell: shellHandlers({
@@ -49,7 +49,14 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
     },
   )
   const damaged = [preferences.setAside, saved.setAside].filter((file) => file !== null)
-  return { handlers, preferences, damaged, close: registry.closeAll }
+  const closeAll = async (): Promise<void> => {
+    try {
+      await close()
+    } finally {
+      await registry.closeAll()
+    }
+  }
+  return { handlers, preferences, damaged, close: closeAll }
 }
 
 export const themeSource = (theme: Preferences['theme']) => (theme === 'auto' ? 'system' : theme)

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { AboutDialog } from './features/about/AboutDialog'
+import { AuditDialog } from './features/audit/AuditDialog'
 import { Browse } from './features/browse/Browse'
 import { Sidebar } from './features/browse/Sidebar'
 import { StatusBar } from './features/browse/StatusBar'
@@ -33,7 +34,10 @@ export function App(): ReactNode {
   return (
     <div className="app">
       {connections.length === 0 || place === null ? (
-        <Welcome />
+        <>
+          <Welcome />
+          <JobsPanel />
+        </>
       ) : (
         <>
           <TopBar connections={connections} />
@@ -71,6 +75,7 @@ export function App(): ReactNode {
       <ConnectDialog />
       <ChangeDialogs />
       <AboutDialog />
+      <AuditDialog />
       <Palette />
     </div>
   )

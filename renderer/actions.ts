@@ -169,6 +169,7 @@ export const actions = {
   copyArn: copy('arn'),
   copyUrl: copy('url'),
   jobs: action('jobs.show', 'Jobs', 'Mod+J', toggleJobs),
+  audit: action('jobs.audit', 'Audit log…', null, () => openDialog({ kind: 'audit' })),
   inspector: action('view.inspector', 'Inspector', 'Mod+I', ({ preferences }) =>
     setPreferences({ inspectorOpen: !preferences.inspectorOpen }),
   ),

@@ -5,7 +5,7 @@ import { etagOf, sparseContent } from './content'
 import { Faults, RequestLog } from './faults'
 import type { SeedBucket } from './data/keySpace'
 import { openBucket } from './data/openBucket'
-import { newVersion, plainHeaders } from './store'
+import { newVersion, plainHeaders, type Version } from './store'
 import { makeUser, type NewUser } from './users'
 
 export interface SampleOptions {
@@ -30,6 +30,9 @@ export interface SampleServer {
   readonly log: RequestLog
   /** Keys for somebody who may do only what `allow` says. */
   addUser(user: NewUser): { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** What really is there, whatever a client believes: all versions of a key, newest first, and the uploads under way. */
+  versions(bucket: string, key: string): readonly Version[]
+  uploads(bucket: string): number
   /** Puts an object of `bytes` zeros that takes no memory, whatever its size. */
   putSparse(bucket: string, key: string, bytes: number, storageClass?: string): void
   close(): Promise<void>
@@ -71,6 +74,8 @@ export async function startSample(options: SampleOptions = {}): Promise<SampleSe
       served.lake.users.set(user.accessKeyId, user)
       return { accessKeyId: user.accessKeyId, secretAccessKey: user.secretAccessKey }
     },
+    versions: (bucket, key) => served.lake.buckets.get(bucket)?.versions(key) ?? [],
+    uploads: (bucket) => served.lake.buckets.get(bucket)?.uploads.size ?? 0,
     putSparse: (bucket, key, bytes, storageClass) => {
       const content = sparseContent(bytes)
       const version = newVersion(key, served.lake.clock(), content, plainHeaders(storageClass))

@@ -9,7 +9,7 @@ const minute = 60_000
 const reports = join(root, 'test-results')
 
 /** Where a suite writes its report; an old one is taken away, so that it is never counted again. */
-function freshReport(name) {
+export function freshReport(name) {
   mkdirSync(reports, { recursive: true })
   const file = join(reports, `${name}.json`)
   rmSync(file, { force: true })

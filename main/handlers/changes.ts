@@ -4,7 +4,9 @@ import { parentPrefix } from '../../lake/location'
 import { unreachable } from '../../lake/unreachable'
 import type { Parsed } from '../../preload/contract'
 import type { changes, Target } from '../../preload/contract/changes'
+import { checkPin } from '../jobs/pin'
 import { Planning } from '../jobs/planning'
+import { pricedAsOf } from '../jobs/planPricing'
 import type { TargetSource } from '../jobs/targets'
 import { LakeError } from '../s3/lakeError'
 import { listVersionsPage } from '../s3/list'
@@ -36,30 +38,41 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
     plans.delete(plan)
   }
 
+  const keep = (plan: string, kept: Kept): void => {
+    const [oldest] = plans.keys()
+    if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
+    plans.set(plan, kept)
+  }
+
   return {
     'changes.plan': async (asked, signal) => {
       const problem = problemOfIntent(asked.intent)
       if (problem) throw new LakeError({ kind: 'badInput', path: `intent.${problem.path}`, problem: problem.problem })
       const { source, places, release } = await prepare(context, host, asked, signal)
       const plan = `plan-${randomUUID()}`
-      const { lake } = context.registry.get(asked.connection)
+      const { lake, info } = context.registry.get(asked.connection)
+      const pricedAs = pricedAsOf(info)
       const { connection, bucket, target, intent } = asked
       const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
-      const planning = new Planning({
-        plan,
-        connection,
-        bucket,
-        target,
-        intent,
-        lake,
-        source,
-        report,
-        now: context.now,
-      })
-      const [oldest] = plans.keys()
-      if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
-      plans.set(plan, { planning, places })
+      const work = { kind: 'change', target, intent, source } as const
+      const planning = new Planning({ plan, connection, bucket, work, lake, pricedAs, report, now: context.now })
+      keep(plan, { planning, places })
       void planning.work().finally(release)
+      return { plan }
+    },
+    'changes.undo': async ({ job }) => {
+      const { made, intent, header } = await jobs.undo(job)
+      const { connection } = header.pin
+      const { lake, info } = context.registry.get(connection)
+      const pricedAs = pricedAsOf(info)
+      checkPin(header.pin, context.registry.get(connection))
+      const plan = `plan-${randomUUID()}`
+      const work = { kind: 'undo', intent, made } as const
+      const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
+      const { bucket } = header
+      const planning = new Planning({ plan, connection, bucket, work, lake, pricedAs, report, now: context.now })
+      keep(plan, { planning, places: header.places })
+      void planning.work()
       return { plan }
     },
     'changes.planState': async ({ plan }) => find(plan).planning.snapshot(),
@@ -78,7 +91,13 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       if (snapshot.change.objects === 0) refuse('plan', 'changes nothing')
       if (snapshot.typed !== null && typed !== snapshot.typed) refuse('typed', `must be ${snapshot.typed}`)
       plans.delete(plan)
-      return { job: jobs.start(planning, planning.rules, places) }
+      try {
+        return { job: await jobs.start(planning, planning.rules, places) }
+      } catch (error) {
+        // Nothing was changed, so the plan is still good.
+        plans.set(plan, { planning, places })
+        throw error
+      }
     },
   }
 }

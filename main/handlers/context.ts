@@ -1,5 +1,6 @@
 import type { CallName, EventData, EventName, Output, Parsed } from '../../preload/contract'
 import type { Registry } from '../connections/registry'
+import type { Disk } from '../jobs/disk'
 import type { ListingPort } from '../scan/talk'
 
 /** What every handler may use. Main makes it once; tests make their own. */
@@ -9,6 +10,10 @@ export interface Context {
   readonly emit: <N extends EventName>(name: N, data: EventData<N>) => void
   /** Ms since 1970. */
   readonly now: () => number
+  /** The folder of the program's own files. */
+  readonly userData: string
+  /** For tests of a disk that fails. */
+  readonly disk?: Disk
   /** Starts the thread that holds the listings; called once, when the first listing is opened. */
   readonly startListingThread: () => ListingPort
 }

@@ -23,7 +23,11 @@ export interface Parts {
   readonly shell: HandlersOf<typeof shell>
 }
 
-export function makeHandlers(context: Context, parts: Parts): Handlers {
+/** `close` ends the jobs under way so that the next start can go on with them. */
+export function makeHandlers(
+  context: Context,
+  parts: Parts,
+): { readonly handlers: Handlers; readonly close: () => Promise<void> } {
   const { registry, emit, now } = context
   const host = new ListingHost({
     startThread: context.startListingThread,
@@ -43,7 +47,7 @@ export function makeHandlers(context: Context, parts: Parts): Handlers {
     glances.forget(connection)
     jobs.renewed(connection)
   }
-  return {
+  const handlers: Handlers = {
     ...parts.shell,
     ...followed(parts.connections, registry, renewed, async (connection) => {
       jobs.closed(connection)
@@ -56,6 +60,7 @@ export function makeHandlers(context: Context, parts: Parts): Handlers {
     ...changeHandlers(context, host, jobs),
     ...jobHandlers(jobs),
   }
+  return { handlers, close: () => jobs.close() }
 }
 
 /** Everything that holds on to a connection is told when it changes. */

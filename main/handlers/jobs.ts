@@ -1,57 +1,105 @@
 import { randomUUID } from 'node:crypto'
-import type { BucketFacts } from '../../lake/changePlan'
-import type { Job as Snapshot } from '../../preload/contract/changes'
-import type { changes } from '../../preload/contract/changes'
-import { samePerson, type OpenConnection } from '../connections/registry'
-import { Job, type Watch } from '../jobs/job'
-import type { Planning } from '../jobs/planning'
-import { memoryRecord } from '../jobs/record'
+import { join } from 'node:path'
+import type { BucketFacts, JobIntent } from '../../lake/changePlan'
+import type { changes, DamagedJob, Job as Snapshot, JobProblem, Verification } from '../../preload/contract/changes'
+import type { OpenConnection } from '../connections/registry'
+import { AuditLog } from '../jobs/auditLog'
+import { realDisk, type Disk } from '../jobs/disk'
+import { Gate } from '../jobs/gate'
+import { Job, objectsAtOnce, type Watch } from '../jobs/job'
+import { damagedOf, openJobFolder, setAside, type EarlierJob, type EarlierJobs } from '../jobs/jobFolder'
+import { continueJournal, createJournal, journalPath, recoverJournal, type Recovered } from '../jobs/journal'
+import type { JournalHeader, Pin } from '../jobs/journalRecords'
+import { JournalError, type JournalWriter } from '../jobs/journalWriter'
+import { checkPin, pinOf } from '../jobs/pin'
+import type { Planning, UndoIntent } from '../jobs/planning'
+import { journalRecord } from '../jobs/record'
+import type { StepList } from '../jobs/steps'
+import { doneChanges, kindOf, madeBy, type MadeSource } from '../jobs/undoing'
+import { Verifying } from '../jobs/verifying'
 import { LakeError } from '../s3/lakeError'
 import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import { realPace } from '../s3/traits'
 import type { Context, HandlersOf } from './context'
 
-/** All jobs since the program started, until they are dismissed. */
+/** All jobs: those of this start, and what journals tell of earlier ones, until they are dismissed. */
 export class Jobs {
+  readonly audit: AuditLog
   private readonly jobs = new Map<string, Job>()
+  private readonly gates = new Map<string, Gate>()
+  private readonly disk: Disk
+  private readonly folder: string
+  private earlier: Promise<EarlierJobs>
+  private readonly checks = new Map<string, Verifying>()
+  private readonly taking = new Map<string, Promise<Job>>()
 
   constructor(
     private readonly context: Context,
     private readonly changed: (connection: string, bucket: string, keys: readonly string[]) => void,
-  ) {}
+  ) {
+    this.disk = context.disk ?? realDisk
+    this.folder = join(context.userData, 'jobs')
+    this.audit = new AuditLog(this.disk, join(context.userData, 'audit'), context.now)
+    this.earlier = this.openFolder()
+  }
 
-  start(planning: Planning, rules: BucketFacts, places: readonly string[]): string {
-    const { emit, now, registry } = this.context
-    const { connection, bucket, intent } = planning.options
-    const id = `job-${randomUUID()}`
-    const person = personOf(registry.get(connection))
-    const job = new Job({
-      job: id,
-      connection,
+  /** @throws LakeError when the journal cannot be made; then nothing is changed */
+  async start(planning: Planning, rules: BucketFacts, places: readonly string[]): Promise<string> {
+    const { connection, bucket, work } = planning.options
+    const { intent } = work
+    const { steps } = planning
+    const { change } = planning.snapshot()
+    await this.folderOpen()
+    const header: JournalHeader = {
+      k: 'job',
+      job: `job-${randomUUID()}`,
+      created: this.context.now(),
+      pin: pinOf(this.context.registry.get(connection)),
       bucket,
-      intent,
-      rules,
-      steps: planning.steps,
-      places,
-      record: memoryRecord(planning.steps, now),
-      openLake: (watch) => openFor(registry.get(connection), person, watch),
-      report: (snapshot) => emit('job', snapshot),
-      changed: (keys) => this.changed(connection, bucket, keys),
-      now,
-    })
-    this.jobs.set(id, job)
+      intent: planning.snapshot().intent,
+      rules: mutable(rules),
+      places: [...places].slice(0, mostPlaces),
+      objects: change.objects,
+      bytes: change.bytes,
+    }
+    const writer = await createJournal(this.disk, this.folder, header, steps, this.takeAudit)
+    const job = this.make(header, intent, steps, writer, null)
+    this.jobs.set(header.job, job)
     job.start()
-    return id
+    return header.job
   }
 
-  find(id: string): Job {
+  /** A job of this start, or one of an earlier start, which is read and checked whole. @throws LakeError */
+  async find(id: string): Promise<Job> {
     const job = this.jobs.get(id)
-    if (!job) throw new LakeError({ kind: 'notFound', what: 'job', name: id })
-    return job
+    if (job) return job
+    const earlier = (await this.earlierJobs())?.jobs.get(id)
+    if (!earlier) throw noJob(id)
+    const underWay = this.taking.get(id) ?? this.takeUp(id, earlier)
+    this.taking.set(id, underWay)
+    return underWay.finally(() => this.taking.delete(id))
   }
 
-  list(): Snapshot[] {
-    return [...this.jobs.values()].map((job) => job.snapshot())
+  /** Goes on with a job; one of an earlier start only where and as whom it was started. @throws LakeError */
+  async resume(id: string): Promise<void> {
+    const earlier = this.jobs.has(id) ? undefined : (await this.earlierJobs())?.jobs.get(id)
+    if (earlier) checkPin(earlier.header.pin, this.context.registry.get(earlier.header.pin.connection))
+    const job = await this.find(id)
+    job.resume()
+  }
+
+  async list(): Promise<Snapshot[]> {
+    const earlier = [...((await this.earlierJobs())?.jobs.values() ?? [])].map((job) => this.earlierSnapshot(job))
+    const all = [...earlier, ...[...this.jobs.values()].map((job) => job.snapshot())]
+    return all.sort((a, b) => a.startedAt - b.startedAt)
+  }
+
+  async damaged(): Promise<DamagedJob[]> {
+    return [...((await this.earlierJobs())?.damaged.values() ?? [])]
+  }
+
+  async problems(id: string, from: number, count: number): Promise<{ total: number; rows: JobProblem[] }> {
+    return (await this.find(id)).problems(from, count)
   }
 
   /** There are credentials again: what waited for them goes on. */
@@ -67,27 +115,178 @@ export class Jobs {
     }
   }
 
-  dismiss(id: string): void {
-    if (!this.find(id).isOver) {
-      throw new LakeError({ kind: 'badInput', path: 'job', problem: 'is still running; cancel it first' })
-    }
-    this.jobs.delete(id)
+  async dismiss(id: string): Promise<void> {
+    const job = this.jobs.get(id)
+    const earlier = await this.earlierJobs()
+    if (job) {
+      const { state } = job.snapshot()
+      if (!job.isOver && state !== 'interrupted') {
+        throw new LakeError({ kind: 'badInput', path: 'job', problem: 'is still running; cancel it first' })
+      }
+      await job.stop()
+      this.jobs.delete(id)
+    } else if (earlier?.damaged.has(id)) {
+      await setAside(this.disk, this.folder, id)
+      earlier.damaged.delete(id)
+      return
+    } else if (!earlier?.jobs.delete(id)) throw noJob(id)
+    await this.disk.remove(journalPath(this.folder, id))
   }
+
+  /** Ends what runs, so that the next start can go on with it. */
+  async close(): Promise<void> {
+    for (const check of this.checks.values()) check.stop()
+    await Promise.all([...this.jobs.values()].map((job) => job.stop().catch(() => undefined)))
+    await this.audit.close()
+    await (await this.earlier.catch(() => null))?.unlock()
+  }
+
+  /** Reads what an earlier start has left. */
+  async recover(id: string): Promise<Recovered> {
+    const recovery = await recoverJournal(this.disk, this.folder, id)
+    if (recovery.kind === 'job') return recovery.recovered
+    const earlier = await this.earlierJobs()
+    earlier?.jobs.delete(id)
+    if (recovery.kind === 'neverStarted') throw noJob(id)
+    const damaged = damagedOf(this.folder, id, recovery)
+    earlier?.damaged.set(id, damaged)
+    throw new LakeError(damaged.fault)
+  }
+
+  /** What a job has done, to be taken back. @throws LakeError badInput while it is not over */
+  async undo(id: string): Promise<{ made: MadeSource; intent: UndoIntent; header: JournalHeader }> {
+    const recovered = await this.recoverOver(id)
+    const { header } = recovered
+    const of = kindOf(header.intent)
+    return {
+      header,
+      intent: { kind: 'undo', job: id, of },
+      made: madeBy(this.disk, this.folder, recovered, of),
+    }
+  }
+
+  async verify(id: string, sample: number | null): Promise<void> {
+    const recovered = await this.recoverOver(id)
+    const { header } = recovered
+    const { lake } = this.context.registry.get(header.pin.connection)
+    checkPin(header.pin, this.context.registry.get(header.pin.connection))
+    this.checks.get(id)?.stop()
+    const changes = () => doneChanges(this.disk, this.folder, recovered)
+    const check = new Verifying({ lake, recovered, changes, sample, now: this.context.now })
+    this.checks.set(id, check)
+    void check.work()
+  }
+
+  verification(id: string, from: number, count: number): Verification | null {
+    return this.checks.get(id)?.snapshot(from, count) ?? null
+  }
+
+  /** The whole journal of a job that is over. @throws LakeError */
+  private async recoverOver(id: string): Promise<Recovered> {
+    const job = this.jobs.get(id)
+    if (job && !job.isOver) {
+      throw new LakeError({ kind: 'badInput', path: 'job', problem: 'is not over yet' })
+    }
+    if (!job && !(await this.earlierJobs())?.jobs.has(id)) throw noJob(id)
+    await job?.flush()
+    return this.recover(id)
+  }
+
+  private async takeUp(id: string, { header }: EarlierJob): Promise<Job> {
+    const recovered = await this.recover(id)
+    const writer = await continueJournal(this.disk, this.folder, recovered, this.takeAudit)
+    const job = this.make(header, header.intent, recovered.steps, writer, recovered)
+    this.jobs.set(id, job)
+    ;(await this.earlierJobs())?.jobs.delete(id)
+    return job
+  }
+
+  private make(
+    header: JournalHeader,
+    intent: JobIntent,
+    steps: StepList,
+    writer: JournalWriter,
+    recovered: Recovered | null,
+  ): Job {
+    const { emit, now, registry } = this.context
+    const { pin, bucket, rules, places } = header
+    const { connection } = pin
+    return new Job({
+      job: header.job,
+      connection,
+      bucket,
+      intent,
+      rules,
+      steps,
+      places,
+      recovered,
+      gate: this.gateOf(pin, bucket),
+      record: journalRecord(writer, header, steps, recovered, now),
+      openLake: (watch) => openFor(registry.get(connection), pin, watch),
+      report: (snapshot) => emit('job', snapshot),
+      changed: (keys) => this.changed(connection, bucket, keys),
+      now,
+    })
+  }
+
+  private gateOf(pin: Pin, bucket: string): Gate {
+    const name = JSON.stringify([pin.connection, bucket])
+    const gate = this.gates.get(name) ?? new Gate(objectsAtOnce)
+    this.gates.set(name, gate)
+    return gate
+  }
+
+  /** Says what keeps it from going on, if anything does. */
+  private earlierSnapshot({ header: { pin }, snapshot }: EarlierJob): Snapshot {
+    if (snapshot.state !== 'interrupted') return snapshot
+    try {
+      checkPin(pin, this.context.registry.get(pin.connection))
+      return snapshot
+    } catch (error) {
+      return error instanceof LakeError ? { ...snapshot, fault: error.fault } : snapshot
+    }
+  }
+
+  private openFolder(): Promise<EarlierJobs> {
+    const opened = openJobFolder(this.disk, this.folder)
+    // Whoever needs the folder is told; until then nobody waits for it.
+    opened.catch(() => undefined)
+    return opened
+  }
+
+  /** Tries again what did not work when the program started, such as a disk that was full. @throws LakeError */
+  private async folderOpen(): Promise<EarlierJobs> {
+    try {
+      return await this.earlier
+    } catch {
+      this.earlier = this.openFolder()
+      return await this.earlier.catch((error: unknown) => {
+        throw error instanceof LakeError ? error : new JournalError(error)
+      })
+    }
+  }
+
+  /** `null` while the folder cannot be used: then there is nothing to go on with, and a new job says why. */
+  private earlierJobs(): Promise<EarlierJobs | null> {
+    return this.earlier.catch(() => null)
+  }
+
+  private readonly takeAudit = (lines: readonly string[]): Promise<void> => this.audit.append(lines)
 }
 
-const personOf = ({ info }: OpenConnection): string | null =>
-  info.identity.ok ? samePerson(info.identity.value.arn) : null
+const mostPlaces = 20
+const noJob = (id: string): LakeError => new LakeError({ kind: 'notFound', what: 'job', name: id })
 
-/**
- * A client of the job's own: its requests are counted, and its pauses tell that S3 throttles. Refuses to go on as somebody else than the
- * one who started it (security B7.19).
- */
-function openFor(connection: OpenConnection, person: string | null, watch: Watch): LakeClient {
-  const now = personOf(connection)
-  if (person !== null && now !== null && person !== now) {
-    const message = `The job was started as ${person}, and the connection is now ${now}.`
-    throw new LakeError({ kind: 'conflict', name: connection.info.label, message })
-  }
+/** The contract's lists are mutable by type only. */
+const mutable = (rules: BucketFacts): JournalHeader['rules'] => ({
+  ...rules,
+  lifecycleTagKeys: rules.lifecycleTagKeys === 'unknown' ? 'unknown' : [...rules.lifecycleTagKeys],
+  policyTagKeys: rules.policyTagKeys === 'unknown' ? 'unknown' : [...rules.policyTagKeys],
+})
+
+/** A client of the job's own: its requests are counted, and its pauses tell that S3 throttles. @throws LakeError conflict for somebody else */
+function openFor(connection: OpenConnection, pin: Pin, watch: Watch): LakeClient {
+  checkPin(pin, connection)
   const { settings } = connection
   const pace = settings.pace ?? realPace
   return openLakeClient({
@@ -106,31 +305,42 @@ function openFor(connection: OpenConnection, person: string | null, watch: Watch
   })
 }
 
-type JobHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `jobs.${string}`>>
+type JobHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `jobs.${string}` | `audit.${string}`>>
 
 export function jobHandlers(jobs: Jobs): JobHandlers {
   return {
     'jobs.list': async () => jobs.list(),
+    'jobs.damaged': async () => jobs.damaged(),
     'jobs.pause': async ({ job }) => {
-      jobs.find(job).pause()
+      ;(await jobs.find(job)).pause()
       return null
     },
     'jobs.resume': async ({ job }) => {
-      jobs.find(job).resume()
+      await jobs.resume(job)
       return null
     },
     'jobs.cancel': async ({ job }) => {
-      jobs.find(job).cancel()
+      ;(await jobs.find(job)).cancel()
       return null
     },
     'jobs.retry': async ({ job }) => {
-      jobs.find(job).retry()
+      ;(await jobs.find(job)).retry()
       return null
     },
-    'jobs.problems': async ({ job, from, count }) => jobs.find(job).problems(from, count),
+    'jobs.limit': async ({ job, perSecond }) => {
+      ;(await jobs.find(job)).limit(perSecond)
+      return null
+    },
+    'jobs.verify': async ({ job, sample }) => {
+      await jobs.verify(job, sample)
+      return null
+    },
+    'jobs.verification': async ({ job, from, count }) => jobs.verification(job, from, count),
+    'jobs.problems': async ({ job, from, count }) => jobs.problems(job, from, count),
     'jobs.dismiss': async ({ job }) => {
-      jobs.dismiss(job)
+      await jobs.dismiss(job)
       return null
     },
+    'audit.search': async ({ text, from, count }) => jobs.audit.search(text, from, count),
   }
 }

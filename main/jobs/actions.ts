@@ -1,4 +1,7 @@
-import { decide, type BucketFacts, type Intent } from '../../lake/changePlan'
+import { z } from 'zod'
+import { decide, type BucketFacts, type Intent, type JobIntent } from '../../lake/changePlan'
+import { sameTags } from '../../lake/tags'
+import { targetClasses } from '../../lake/tiers'
 import { unreachable } from '../../lake/unreachable'
 import type { ObjectProperties } from '../../preload/contract/objects'
 import { deleteBatch } from '../s3/deletion'
@@ -7,10 +10,13 @@ import { LakeError } from '../s3/lakeError'
 import type { LakeClient } from '../s3/lakeClient'
 import { restoreObject } from '../s3/restore'
 import { changeStorageClass } from '../s3/storageClass'
-import { changeTags } from '../s3/tags'
+import { changeTags, putTagsBack } from '../s3/tags'
+import { abortUpload, listUploads } from '../s3/uploads'
+import { contentOf } from './contentOf'
 import { Limiter } from './limiter'
 import { factsOfListed, withProperties } from './objectFacts'
-import type { Outcome } from './record'
+import type { BeforeImage, Outcome } from './journalRecords'
+import type { JobRecord } from './record'
 import type { Step } from './steps'
 import { meaningOf } from './trouble'
 
@@ -19,12 +25,15 @@ export interface Doing {
   readonly lake: LakeClient
   readonly bucket: string
   readonly rules: BucketFacts
-  readonly intent: Intent
+  readonly intent: JobIntent
   readonly now: () => number
+  /** Where it is written down what is about to be replaced. */
+  readonly record: Pick<JobRecord, 'beforeWrite' | 'upload' | 'doubt'>
 }
 
 /** How many objects one request of this change takes. */
-export const batchOf = (intent: Intent): number => (intent.kind === 'delete' ? 1000 : 1)
+export const batchOf = (intent: JobIntent): number =>
+  intent.kind === 'delete' || (intent.kind === 'undo' && intent.of === 'delete') ? 1000 : 1
 
 /**
  * Changes objects, one or, where S3 has batches, many. Reads each again first and leaves alone what is not as the plan saw it. `unsure`: it may
@@ -47,39 +56,121 @@ export async function act(
     case 'tags':
       return [await tagOne(doing, step, intent.edits, unsure, signal)]
     case 'restore':
-      return [await restoreOne(doing, step, intent, signal)]
+      return [await restoreOne(doing, step, intent, unsure, signal)]
     case 'delete':
       return deleteMany(doing, steps, unsure, signal)
+    case 'undo':
+      return undo(doing, step, steps, unsure, signal)
     default:
       return unreachable(intent)
   }
+}
+
+/** The plan has put into each step what the object is to become again. */
+async function undo(
+  doing: Doing,
+  step: Step,
+  steps: readonly Step[],
+  unsure: boolean,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  if (step.kind === 'deleteVersion') return deleteMany(doing, steps, unsure, signal)
+  if (step.kind === 'tag') return [await tagBack(doing, step, unsure, signal)]
+  const to = targetClasses.find((one) => one === step.aim)
+  if (to === undefined) return [{ kind: 'skipped', reason: 'notUndoable' }]
+  return [await moveOne(doing, step, to, unsure, signal)]
+}
+
+const TagSet = z.array(z.strictObject({ key: z.string(), value: z.string() }))
+const Aim = z.strictObject({ from: TagSet, to: TagSet })
+
+async function tagBack(doing: Doing, step: Step, unsure: boolean, signal: AbortSignal): Promise<Outcome> {
+  const { lake, bucket, record } = doing
+  const { versionId, key, number } = step
+  const aim = Aim.parse(JSON.parse(step.aim ?? ''))
+  const ref = { bucket, key, ...(versionId !== null && { versionId }) }
+  const { changed, requestId } = await lake.inBucket(bucket, signal, (s3) =>
+    putTagsBack(s3, ref, aim, signal, (tags, newTags) => record.beforeWrite(number, { versionId, tags, newTags })),
+  )
+  if (changed) return { kind: 'done', versionId, requestId }
+  return unsure ? { kind: 'done', versionId } : { kind: 'skipped', reason: 'nothingToChange' }
 }
 
 const done: Outcome = { kind: 'done' }
 type IntentOf<K extends Intent['kind']> = Extract<Intent, { kind: K }>
 
 async function moveOne(
-  { lake, bucket, rules }: Doing,
-  { key, etag, bytes }: Step,
+  doing: Doing,
+  step: Step,
   to: IntentOf<'storageClass'>['to'],
   unsure: boolean,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { lake, bucket, rules, record } = doing
+  const { key, etag, bytes, number } = step
   const object = { bucket, key, expected: { etag, bytes } }
+  if (unsure && step.kind === 'copyInParts') await abortLeftUploads(doing, step, to, signal)
   const change = await lake.inBucket(bucket, signal, (s3) =>
-    changeStorageClass(s3, object, to, signal, { usesAcls: rules.usesAcls !== false }),
+    changeStorageClass(s3, object, to, signal, {
+      usesAcls: rules.usesAcls !== false,
+      beforeWrite: (head) => record.beforeWrite(number, imageOf(head)),
+      onUpload: (id) => record.upload(number, id),
+    }),
   )
   switch (change.outcome) {
     case 'changed':
-      return done
+      return { kind: 'done', versionId: change.versionId, etag: change.etag, requestId: change.requestId }
     case 'alreadyThere':
-      return unsure ? done : { kind: 'skipped', reason: 'alreadyThere' }
+      if (!unsure) return { kind: 'skipped', reason: 'alreadyThere' }
+      // The class is right; it is our copy only if everything else is as it was before (s3-facts A1.17).
+      if (isCopyOf(step, record.doubt(number)?.before ?? null, change.head))
+        return { kind: 'done', versionId: change.versionId, etag: change.head.etag }
+      throw changedMeanwhile(key)
     case 'skipped':
       return { kind: 'skipped', reason: change.reason }
     default:
       return unreachable(change)
   }
 }
+
+/** What the copy must leave as it is, and what it replaces. */
+const imageOf = (head: ObjectProperties): BeforeImage => ({
+  versionId: head.versionId,
+  storageClass: head.storageClass,
+  encryption: head.encryption,
+  content: contentOf(head),
+  tagCount: head.tagCount,
+})
+
+/** Where nothing was written down, the size must do; where versions are kept, ours is a new one. */
+function isCopyOf(step: Step, before: BeforeImage | null, now: ObjectProperties): boolean {
+  if (before === null) return now.bytes === step.bytes
+  return before.content === contentOf(now)
+}
+
+/**
+ * Parts of an upload that nobody completes stay and are billed. One that was started when the program died may not be written down yet: it is
+ * known by its key, its class and its time, which a clock that is off may blur by some minutes.
+ */
+async function abortLeftUploads(
+  { lake, bucket, record }: Doing,
+  { key, number }: Step,
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const doubt = record.doubt(number)
+  if (doubt === null) return
+  const ref = { bucket, key }
+  await lake.inBucket(bucket, signal, async (s3) => {
+    const left = doubt.upload === null ? await listUploads(s3, ref, signal) : []
+    const ours = left.filter(({ storageClass, startedAt }) => storageClass === to && startedAt > doubt.at - clocksApart)
+    for (const id of doubt.upload === null ? ours.map((one) => one.id) : [doubt.upload]) {
+      await abortUpload(s3, ref, id, signal)
+    }
+  })
+}
+
+const clocksApart = 5 * 60_000
 
 async function tagOne(
   doing: Doing,
@@ -88,32 +179,43 @@ async function tagOne(
   unsure: boolean,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { lake, bucket, rules } = doing
+  const { lake, bucket, rules, record } = doing
   const head = await freshHead(doing, step, signal)
   // Without a version the tags could land on one that appears meanwhile (s3-facts A6.3); naming it needs a right of its own.
   const versioned = rules.versioning === 'Enabled' || rules.versioning === 'Suspended'
   const versionId = step.versionId ?? (versioned ? head?.versionId : null) ?? null
   const named = { bucket, key: step.key, ...(versionId !== null && { versionId }) }
   const change = (ref: { bucket: string; key: string; versionId?: string }) =>
-    lake.inBucket(bucket, signal, (s3) => changeTags(s3, ref, edits, signal))
+    lake.inBucket(bucket, signal, (s3) =>
+      changeTags(s3, ref, edits, signal, (tags, newTags) =>
+        record.beforeWrite(step.number, { versionId, tags, newTags }),
+      ),
+    )
   const changed = await change(named).catch((error: unknown) => {
     const mayDoWithout = step.versionId === null && versionId !== null
     if (mayDoWithout && error instanceof LakeError && error.fault.kind === 'denied')
       return change({ bucket, key: step.key })
     throw error
   })
-  if (changed.outcome === 'changed' || (unsure && changed.reason === 'nothingToChange')) return done
-  return { kind: 'skipped', reason: changed.reason }
+  if (changed.outcome === 'changed') return { kind: 'done', versionId, requestId: changed.requestId }
+  // What was about to be written when the answer was lost is there.
+  const aimed = record.doubt(step.number)?.before?.newTags
+  const isThere = aimed ? sameTags(aimed, changed.before) : changed.reason === 'nothingToChange'
+  return unsure && isThere ? { kind: 'done', versionId } : { kind: 'skipped', reason: changed.reason }
 }
 
 async function restoreOne(
   doing: Doing,
   step: Step,
   intent: IntentOf<'restore'>,
+  unsure: boolean,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { lake, bucket, rules, now } = doing
+  const { lake, bucket, rules, now, record } = doing
   const head = await freshHead(doing, step, signal)
+  const before = record.doubt(step.number)
+  // Asked for before, and the answer was lost.
+  if (unsure && before !== null && head?.restore.kind === 'ongoing') return { kind: 'done', versionId: head.versionId }
   if (head) {
     const listed = factsOfListed({ ...step, restore: null })
     const decision = decide(withProperties(listed, head, now()), rules, intent, now())
@@ -124,8 +226,9 @@ async function restoreOne(
   const days = storageClass === 'INTELLIGENT_TIERING' ? null : intent.days
   const ref = { bucket, key: step.key, ...(step.versionId !== null && { versionId: step.versionId }) }
   try {
+    await record.beforeWrite(step.number, { versionId: head?.versionId ?? step.versionId, storageClass })
     await lake.inBucket(bucket, signal, (s3) => restoreObject(s3, ref, { days, speed: intent.speed }, signal))
-    return done
+    return { kind: 'done', versionId: head?.versionId ?? step.versionId }
   } catch (error) {
     if (error instanceof LakeError && error.fault.kind === 'conflict')
       return { kind: 'skipped', reason: 'restoreOngoing' }
@@ -181,12 +284,15 @@ async function deleteMany(
     }),
   )
   const left = steps.filter((step) => !settled.has(step))
+  await Promise.all(left.map((step) => doing.record.beforeWrite(step.number, hiddenImage(step))))
   const objects = left.map(({ key, versionId, kind }) =>
     kind === 'deleteVersion' && versionId !== null ? { key, versionId } : { key },
   )
   const { deleted, failed } = await lake.inBucket(bucket, signal, (s3) => deleteBatch(s3, bucket, objects, signal))
   const byName = new Map<string, Outcome>()
-  for (const one of deleted) byName.set(nameOf(one), done)
+  for (const one of deleted) {
+    byName.set(nameOf(one), { kind: 'done', versionId: one.markerVersionId, requestId: one.requestId })
+  }
   for (const one of failed) byName.set(nameOf(one), { kind: 'failed', fault: one.fault })
   return steps.map((step) => {
     const versionId = step.kind === 'deleteVersion' ? step.versionId : null
@@ -197,6 +303,8 @@ async function deleteMany(
     return settled.get(step) ?? byName.get(nameOf({ key: step.key, versionId })) ?? silent
   })
 }
+
+const hiddenImage = ({ versionId, storageClass }: Step): BeforeImage => ({ versionId, storageClass })
 
 const nameOf = ({ key, versionId }: { key: string; versionId: string | null }): string =>
   JSON.stringify([key, versionId])

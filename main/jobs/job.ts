@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { BucketFacts, Intent } from '../../lake/changePlan'
+import type { BucketFacts, JobIntent } from '../../lake/changePlan'
 import { parentPrefix } from '../../lake/location'
 import type { Job as Snapshot, JobProblem } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
@@ -7,12 +7,16 @@ import type { LakeClient } from '../s3/lakeClient'
 import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { act, batchOf } from './actions'
-import { Gate } from './gate'
-import { interleaved } from './order'
+import type { Gate } from './gate'
+import type { Recovered } from './journal'
+import { JournalError } from './journalWriter'
+import type { Outcome } from './journalRecords'
 import { Rate } from './rate'
-import type { JobRecord, Outcome } from './record'
+import type { JobRecord } from './record'
+import { SpeedLimit } from './speedLimit'
 import type { StepList } from './steps'
 import { meaningOf } from './trouble'
+import { WorkQueue, type Unit } from './workQueue'
 
 /** How often one object is tried when answers get lost or S3 keeps throttling; each try repeats its requests some times by itself. */
 const mostTries = 4
@@ -20,9 +24,12 @@ const mostThrottledTries = 12
 /** Lost answers in a row, of any objects, that mean the network is gone. */
 const lostInARow = 3
 const mostPlaces = 20
-const objectsAtOnce = 32
+export const objectsAtOnce = 32
 /** Each may look at many of its objects at a time. */
 const batchesAtOnce = 4
+
+/** How long the end of the program waits for answers, in ms; what comes later is looked at in the next start. */
+const longestFarewell = 2000
 
 /** What listens to the requests a client of the job makes. */
 export interface Watch {
@@ -35,25 +42,22 @@ export interface JobOptions {
   readonly job: string
   readonly connection: string
   readonly bucket: string
-  readonly intent: Intent
+  readonly intent: JobIntent
   readonly rules: BucketFacts
   readonly steps: StepList
   /** Prefixes that show the target. */
   readonly places: readonly string[]
   readonly record: JobRecord
+  /** What an earlier start of the program made of the job; `null` when it is new. */
+  readonly recovered: Recovered | null
+  /** Shared by the jobs of the bucket. */
+  readonly gate: Gate
   /** Opens a client with the credentials of now. @throws LakeError when the connection is gone or has become somebody else's */
   readonly openLake: (watch: Watch) => LakeClient
   readonly report: (job: Snapshot) => void
   /** These objects are not what they were. */
   readonly changed: (keys: readonly string[]) => void
   readonly now: () => number
-}
-
-/** Some changes done together, by their numbers in the plan. `unsure`: an earlier try may have worked. */
-interface Unit {
-  readonly numbers: readonly number[]
-  readonly tries: number
-  readonly unsure: boolean
 }
 
 /** Makes the changes of a plan, some at a time, and says what became of each. One bad object does not stop the others. */
@@ -69,25 +73,41 @@ export class Job {
   private endedAt: number | null = null
   private readonly places: Set<string>
   private readonly rate: Rate
-  private readonly gate: Gate
+  private readonly mostInFlight: number
+  private readonly queue: WorkQueue
   private readonly snapshots: Snapshots
-  private fresh: Iterator<number>
-  private again: Unit[] = []
+  private readonly speed: SpeedLimit
   private inFlight = 0
   private lost = 0
   private cut = false
+  private stopped = false
+  private ending = false
+  private readonly ended: (() => void)[] = []
   private lake: LakeClient | null = null
   private readonly lakes = new Set<LakeClient>()
   private cancelling = new AbortController()
 
   constructor(private readonly options: JobOptions) {
-    this.startedAt = options.now()
-    this.rate = new Rate(this.startedAt)
+    this.startedAt = options.recovered?.header.created ?? options.now()
+    this.rate = new Rate(options.now())
+    this.speed = new SpeedLimit(options.now)
     this.places = new Set(options.places.slice(0, mostPlaces))
-    const size = batchOf(options.intent)
-    this.gate = new Gate(size > 1 ? batchesAtOnce : objectsAtOnce)
-    this.fresh = interleaved(Math.ceil(options.steps.changes / size))
+    this.mostInFlight = batchOf(options.intent) > 1 ? batchesAtOnce : objectsAtOnce
+    this.queue = new WorkQueue(options.intent, options.steps.changes, options.recovered)
     this.snapshots = new Snapshots(() => options.report(this.snapshot()))
+    if (options.recovered) this.takeUp(options.recovered)
+  }
+
+  /** Goes on where an earlier start ended: what may have been changed is looked at first. */
+  private takeUp({ totals, requests, state, endedAt }: Recovered): void {
+    this.done = totals.done
+    this.failed = totals.failed
+    this.skipped = totals.skipped
+    this.bytes = totals.bytes
+    this.requests = requests
+    this.endedAt = endedAt
+    this.cut = state === 'cancelled'
+    this.state = state === 'done' || state === 'cancelled' ? state : 'interrupted'
   }
 
   get connection(): string {
@@ -105,12 +125,13 @@ export class Job {
   pause(): void {
     if (this.state !== 'running') return
     this.state = 'paused'
+    this.writeState()
     this.snapshots.changed()
   }
 
   /** After a pause, or when what the job waited for should be there again. */
   resume(): void {
-    if (this.state !== 'paused' && this.state !== 'waiting') return
+    if (this.state !== 'paused' && this.state !== 'waiting' && this.state !== 'interrupted') return
     this.goOn()
   }
 
@@ -119,9 +140,9 @@ export class Job {
     if (this.isOver || this.state === 'cancelling') return
     this.state = 'cancelling'
     this.cut = true
-    this.fresh = interleaved(0)
-    this.again = []
+    for (const unit of this.queue.clear()) this.giveUp(unit)
     this.cancelling.abort()
+    this.writeState()
     this.snapshots.changed()
     this.pump()
   }
@@ -131,10 +152,7 @@ export class Job {
     const numbers = this.options.record.takeFailed()
     if (numbers.length === 0) return
     this.failed -= numbers.length
-    const size = batchOf(this.options.intent)
-    for (let from = 0; from < numbers.length; from += size) {
-      this.again.push({ numbers: numbers.slice(from, from + size), tries: 0, unsure: true })
-    }
+    this.queue.addAgain(numbers)
     if (this.isOver) this.goOn()
     else this.snapshots.changed()
   }
@@ -147,7 +165,34 @@ export class Job {
     this.lost = 0
     // What goes on later does so with the credentials of then.
     this.lake = null
+    this.writeState()
     this.snapshots.flush()
+  }
+
+  /** Begins nothing more, since the program ends; resolves when nothing is under way and the journal is closed. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.options.gate.forget(this.goOnPumping)
+    this.speed.stop()
+    this.snapshots.stop()
+    const late = new Promise<void>((resolve) => setTimeout(resolve, longestFarewell).unref())
+    const drained = async (): Promise<void> => {
+      while (this.inFlight > 0) await new Promise<void>((resolve) => this.ended.push(resolve))
+    }
+    await Promise.race([drained(), late])
+    for (const lake of this.lakes) lake.destroy()
+    await this.options.record.close()
+  }
+
+  /** Resolves when the journal holds all that has become of the job. @throws JournalError */
+  flush(): Promise<void> {
+    return this.options.record.flush()
+  }
+
+  limit(perSecond: number | null): void {
+    this.speed.set(perSecond)
+    this.snapshots.changed()
+    this.pump()
   }
 
   problems(from: number, count: number): { total: number; rows: JobProblem[] } {
@@ -172,6 +217,7 @@ export class Job {
       bytes: this.bytes,
       requests: this.requests,
       rate,
+      limit: this.speed.perSecond,
       secondsLeft: this.state === 'running' && rate > 0 ? (steps.changes - settled) / rate : null,
       startedAt: this.startedAt,
       endedAt: this.endedAt,
@@ -189,6 +235,7 @@ export class Job {
     } catch (error) {
       return this.wait(faultOf(error))
     }
+    this.writeState()
     this.snapshots.changed()
     this.pump()
   }
@@ -196,34 +243,43 @@ export class Job {
   private openLake(): LakeClient {
     const lake = this.options.openLake({
       onRequest: () => (this.requests += 1),
-      onPause: () => this.gate.congested(),
+      onPause: () => this.options.gate.congested(),
     })
     this.lakes.add(lake)
     return lake
   }
 
   private pump(): void {
-    while (this.state === 'running' && this.lake && this.inFlight < this.gate.limit) {
-      const unit = this.again.shift() ?? this.nextFresh()
+    const { gate } = this.options
+    while (this.state === 'running' && this.lake && !this.stopped && this.inFlight < this.mostInFlight) {
+      if (this.queue.isEmpty) break
+      if (!this.speed.allows(this.goOnPumping) || !gate.enter(this.goOnPumping)) break
+      const unit = this.queue.take()
       if (!unit) break
+      this.speed.took(unit.numbers.length)
       this.inFlight += 1
       void this.run(this.lake, unit)
     }
-    if (this.inFlight > 0) return
-    if (this.state === 'running' || this.state === 'cancelling') this.end()
+    if (this.inFlight > 0 || this.stopped || this.ending) return
+    const isThrough = this.state === 'running' && this.queue.isEmpty
+    if (isThrough || this.state === 'cancelling') void this.end()
   }
 
-  private nextFresh(): Unit | null {
-    const next = this.fresh.next()
-    if (next.done) return null
-    const { steps, intent } = this.options
-    const size = batchOf(intent)
-    const from = next.value * size
-    const count = Math.min(size, steps.changes - from)
-    return { numbers: Array.from({ length: count }, (_, at) => from + at), tries: 0, unsure: false }
-  }
+  private readonly goOnPumping = (): void => this.pump()
 
-  private end(): void {
+  /** Over only when the journal says so too. */
+  private async end(): Promise<void> {
+    const before = this.state
+    this.ending = true
+    this.state = this.cut ? 'cancelled' : 'done'
+    try {
+      await this.options.record.state(this.stateNow())
+    } catch (error) {
+      this.ending = false
+      this.state = before
+      if (before === 'running') return this.wait(faultOf(error))
+    }
+    this.ending = false
     this.state = this.cut ? 'cancelled' : 'done'
     this.endedAt = this.options.now()
     for (const lake of this.lakes) lake.destroy()
@@ -232,11 +288,20 @@ export class Job {
     this.snapshots.flush()
   }
 
+  /** What cannot be written now is written with the next intent, which says so when it fails. */
+  private writeState(): void {
+    this.options.record.state(this.stateNow()).catch(() => undefined)
+  }
+
+  private stateNow(): Parameters<JobRecord['state']>[0] {
+    const { state, done, failed, skipped, bytes, requests } = this
+    return { state, done, failed, skipped, bytes, requests }
+  }
+
   private async run(lake: LakeClient, unit: Unit): Promise<void> {
     const { bucket, rules, intent, now, record, steps } = this.options
     try {
-      await record.before(unit.numbers)
-      const doing = { lake, bucket, rules, intent, now }
+      const doing = { lake, bucket, rules, intent, now, record }
       const outcomes = await act(
         doing,
         unit.numbers.map((number) => steps.change(number)),
@@ -245,10 +310,13 @@ export class Job {
       )
       this.settleAll(lake, unit, outcomes)
     } catch (error) {
-      this.onFault(lake, unit, faultOf(error))
+      if (error instanceof JournalError) this.onJournalError(lake, unit, error)
+      else this.onFault(lake, unit, faultOf(error))
     } finally {
       this.inFlight -= 1
-      this.gate.ended()
+      this.options.gate.ended()
+      this.options.gate.leave()
+      for (const resolve of this.ended.splice(0)) resolve()
       this.snapshots.changed()
       this.pump()
     }
@@ -294,6 +362,12 @@ export class Job {
     }
   }
 
+  /** Nothing was written to S3 for it; it waits until the journal can be written again. */
+  private onJournalError(lake: LakeClient, unit: Unit, error: JournalError): void {
+    this.putBack({ ...unit, unsure: true })
+    if (lake === this.lake) this.wait(error.fault)
+  }
+
   private onFault(lake: LakeClient, unit: Unit, fault: Fault): void {
     const meaning = meaningOf(fault)
     const later: Unit = { ...unit, tries: unit.tries + 1, unsure: true }
@@ -311,7 +385,7 @@ export class Job {
         // A late answer to a client of before says nothing of the one of now.
         return lake === this.lake ? this.wait(fault) : undefined
       case 'again':
-        this.gate.congested()
+        this.options.gate.congested()
         return later.tries < mostThrottledTries ? this.putBack(later) : fail()
       case 'lost':
         if (lake !== this.lake) return this.putBack({ ...later, tries: unit.tries })
@@ -326,10 +400,21 @@ export class Job {
   }
 
   private putBack(unit: Unit): void {
-    if (this.state !== 'cancelling') this.again.push(unit)
+    if (this.state === 'cancelling') this.giveUp(unit)
+    else this.queue.putBack(unit)
+  }
+
+  /** What may have been changed and is not looked at any more is reported. */
+  private giveUp({ numbers }: Unit): void {
+    for (const number of numbers) {
+      if (this.options.record.doubt(number) === null) continue
+      const { key } = this.options.steps.change(number)
+      this.settle(number, { kind: 'failed', fault: { kind: 'conflict', name: key, message: unknownEnd } })
+    }
   }
 }
 
+const unknownEnd = 'The answer to its change was lost, and the job was cancelled before it was looked at again.'
 const neverAborted = new AbortController().signal
 // Every request of every job listens to it.
 setMaxListeners(0, neverAborted)

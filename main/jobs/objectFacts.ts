@@ -119,6 +119,14 @@ export async function readNamed(
   return readFacts(reader, { ...found, isLatest: current === versionId }, signal)
 }
 
+/** What an object that a job has changed is now. @returns `null` when it is gone */
+export const readMadeFacts = (
+  reader: FactsReader,
+  facts: ObjectFacts,
+  signal: AbortSignal,
+): Promise<ObjectFacts | null> =>
+  reader.intent.kind === 'tags' ? readTagFacts(reader, facts, signal) : readHeadFacts(reader, facts, signal)
+
 async function currentVersion(
   { lake, bucketName }: FactsReader,
   key: string,

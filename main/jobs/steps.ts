@@ -1,10 +1,13 @@
 import type { ChangeStep, Decision, ObjectFacts, SkipReason } from '../../lake/changePlan'
 import { skipReasons } from '../../lake/changePlan'
 import type { PlanRow } from '../../preload/contract/changes'
+import type { ListedObject } from '../s3/list'
 import { Dictionary, grown, ObjectColumns } from '../scan/columns'
 
 /** What a change does to one object, and what the plan saw of it. */
 export interface Step {
+  /** Its place among the changes of the plan, from 0. */
+  readonly number: number
   readonly key: string
   readonly versionId: string | null
   readonly bytes: number
@@ -13,6 +16,8 @@ export interface Step {
   readonly etag: string
   readonly storageClass: string
   readonly kind: ChangeStep
+  /** What it is to become, where that differs from object to object; read by the action. */
+  readonly aim: string | null
 }
 
 const kinds: readonly ChangeStep[] = ['copy', 'copyInParts', 'tag', 'restore', 'delete', 'deleteVersion']
@@ -43,6 +48,7 @@ export class StepList {
   private outcomes: Uint8Array = new Uint8Array(0)
   private befores: Uint32Array = new Uint32Array(0)
   private afters: Uint32Array = new Uint32Array(0)
+  private readonly aims = new Map<number, number>()
   private readonly changing = new Numbers()
   private readonly skipped = new Numbers()
 
@@ -55,13 +61,9 @@ export class StepList {
     return this.changing.count
   }
 
-  add(object: ObjectFacts, decision: Decision): void {
-    const row = this.objects.count
-    this.objects.add(object)
-    if (object.versionId !== null) this.versions.set(row, object.versionId)
-    this.outcomes = grown(this.outcomes, row + 1, (length) => new Uint8Array(length))
-    this.befores = grown(this.befores, row + 1, (length) => new Uint32Array(length))
-    this.afters = grown(this.afters, row + 1, (length) => new Uint32Array(length))
+  add(object: ObjectFacts, decision: Decision, aim: string | null = null): void {
+    const row = this.addRow(object)
+    if (aim !== null) this.aims.set(row, this.textNumber(aim))
     this.befores[row] = this.textNumber(decision.before)
     if (decision.kind === 'change') {
       this.outcomes[row] = kinds.indexOf(decision.step)
@@ -73,12 +75,36 @@ export class StepList {
     }
   }
 
+  /** A change that was decided earlier. */
+  addChange(step: Omit<Step, 'number'>): void {
+    const row = this.addRow({ ...step, restore: null })
+    if (step.aim !== null) this.aims.set(row, this.textNumber(step.aim))
+    this.outcomes[row] = kinds.indexOf(step.kind)
+    this.changing.add(row)
+  }
+
+  private addRow(object: ListedObject & { readonly versionId: string | null }): number {
+    const row = this.objects.count
+    this.objects.add(object)
+    if (object.versionId !== null) this.versions.set(row, object.versionId)
+    this.outcomes = grown(this.outcomes, row + 1, (length) => new Uint8Array(length))
+    this.befores = grown(this.befores, row + 1, (length) => new Uint32Array(length))
+    this.afters = grown(this.afters, row + 1, (length) => new Uint32Array(length))
+    return row
+  }
+
+  /** Bytes of the change of that number. */
+  bytesOf(number: number): number {
+    return this.objects.bytes[this.changing.at(number)] ?? 0
+  }
+
   /** The change of that number, from 0 to `changes`. */
   change(number: number): Step {
     const row = this.changing.at(number)
     const { key, bytes, modifiedAt, etag, storageClass } = this.objects.at(row)
     const kind = kinds[this.outcomes[row] ?? 0] ?? 'copy'
-    return { key, versionId: this.versions.get(row) ?? null, bytes, modifiedAt, etag, storageClass, kind }
+    const aim = this.text(this.aims.get(row))
+    return { number, key, versionId: this.versions.get(row) ?? null, bytes, modifiedAt, etag, storageClass, kind, aim }
   }
 
   rows(from: number, count: number, show: 'all' | 'change' | 'skip'): { total: number; rows: PlanRow[] } {

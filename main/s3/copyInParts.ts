@@ -1,5 +1,4 @@
 import {
-  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   ListObjectAnnotationsCommand,
@@ -16,11 +15,21 @@ import { checksumsIn } from './checksums'
 import { attempt, attemptOnce } from './faults'
 import { metadataPrefix, readHead } from './head'
 import { addHeaders, type RawHeaders } from './headers'
-import { changedMeanwhile, copyLimit, isPlain, lookWhetherChanged, type ClassChange, type Kept } from './keep'
+import {
+  changedMeanwhile,
+  copyLimit,
+  isPlain,
+  lookWhetherChanged,
+  type ClassChange,
+  type Kept,
+  type WriteHooks,
+  unquoted,
+} from './keep'
 import { LakeError } from './lakeError'
 import { getTags } from './tags'
 import { onObject, type ObjectRef } from './target'
 import { traitsOf } from './traits'
+import { abortUpload } from './uploads'
 
 const partsAtOnce = 4
 
@@ -43,12 +52,15 @@ export async function copyInParts(
   to: TargetClass,
   plan: PartPlan,
   signal: AbortSignal,
+  hooks: WriteHooks = {},
 ): Promise<ClassChange> {
   const { etag, bytes } = kept.head
   const said = await readSaid(s3, ref, kept, signal)
   if (said === null || etag === null) return { outcome: 'skipped', reason: 'cannotVerify' }
+  await hooks.beforeWrite?.(kept.head)
   const upload: Upload = { s3, ref, etag, id: await create(s3, ref, kept, said, signal) }
   try {
+    await hooks.onUpload?.(upload.id)
     const parts = await copyParts(upload, bytes, plan, signal)
     return await complete(upload, kept, to, parts, signal)
   } catch (error) {
@@ -200,8 +212,14 @@ async function complete(
   const finish = async (more: Partial<CompleteMultipartUploadCommandInput>): Promise<ClassChange> => {
     const command = new CompleteMultipartUploadCommand({ ...input, ...more })
     const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })
-    const { VersionId } = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
-    return { outcome: 'changed', versionId: VersionId ?? null }
+    const made = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
+    const { VersionId, ETag, $metadata } = made
+    return {
+      outcome: 'changed',
+      versionId: VersionId ?? null,
+      etag: unquoted(ETag),
+      requestId: $metadata.requestId ?? null,
+    }
   }
   const send = async (): Promise<ClassChange> => {
     if (!mayTry(s3, ifMatchOnComplete)) return finish({})
@@ -217,7 +235,5 @@ async function complete(
 
 /** Goes on after a cancel, and its own failure does not hide the reason for it. */
 async function abort({ s3, ref, id }: Upload): Promise<void> {
-  const command = new AbortMultipartUploadCommand({ Bucket: ref.bucket, Key: ref.key, UploadId: id })
-  const at = onObject(s3, 's3:AbortMultipartUpload', ref)
-  await attempt(at, new AbortController().signal, (abortSignal) => s3.send(command, { abortSignal })).catch(() => null)
+  await abortUpload(s3, ref, id, new AbortController().signal).catch(() => null)
 }

@@ -22,6 +22,9 @@ export interface Deleted {
   readonly versionId: string | null
   /** Whether a delete marker was made (no version asked for, versioned bucket) or removed (the version was one). */
   readonly deleteMarker: boolean
+  /** The version of the delete marker that was made, so that it can be removed again. */
+  readonly markerVersionId: string | null
+  readonly requestId: string | null
 }
 
 export interface Deletion {
@@ -89,7 +92,7 @@ function outcomes(
   s3: S3Client,
   bucket: string,
   objects: readonly Deletable[],
-  { Deleted: done = [], Errors: errors = [] }: DeleteObjectsCommandOutput,
+  { Deleted: done = [], Errors: errors = [], $metadata }: DeleteObjectsCommandOutput,
 ): Deletion {
   const id = (key: string | undefined, versionId: string | undefined): string =>
     JSON.stringify([key, versionId ?? null])
@@ -101,7 +104,13 @@ function outcomes(
     const success = doneBy.get(id(key, versionId))
     const error = failedBy.get(id(key, versionId)) ?? failedBy.get(id(key, undefined))
     if (success && !error)
-      deleted.push({ key, versionId: versionId ?? null, deleteMarker: success.DeleteMarker === true })
+      deleted.push({
+        key,
+        versionId: versionId ?? null,
+        deleteMarker: success.DeleteMarker === true,
+        markerVersionId: versionId === undefined ? (success.DeleteMarkerVersionId ?? null) : null,
+        requestId: $metadata.requestId ?? null,
+      })
     else failed.push({ key, versionId: versionId ?? null, fault: faultOf(s3, { bucket, key, versionId }, error) })
   }
   return { deleted, failed }
@@ -152,11 +161,17 @@ async function deleteOne(
   signal: AbortSignal,
 ): Promise<Deleted> {
   const command = new DeleteObjectCommand(named(ref))
-  const { DeleteMarker } = await attempt(
+  const { DeleteMarker, VersionId, $metadata } = await attempt(
     onObject(s3, 's3:DeleteObject', ref),
     signal,
     (abortSignal) => s3.send(command, { abortSignal }),
     { idempotent: ref.versionId !== undefined },
   )
-  return { key: ref.key, versionId: ref.versionId ?? null, deleteMarker: DeleteMarker === true }
+  return {
+    key: ref.key,
+    versionId: ref.versionId ?? null,
+    deleteMarker: DeleteMarker === true,
+    markerVersionId: ref.versionId === undefined && DeleteMarker === true ? (VersionId ?? null) : null,
+    requestId: $metadata.requestId ?? null,
+  }
 }

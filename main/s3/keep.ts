@@ -10,7 +10,14 @@ import { LakeError } from './lakeError'
 import type { ObjectRef } from './target'
 
 export type ClassChange =
-  | { readonly outcome: 'changed' | 'alreadyThere'; readonly versionId: string | null }
+  /** `requestId`: `null` where the answer was lost and the object was looked at instead. */
+  | {
+      readonly outcome: 'changed'
+      readonly versionId: string | null
+      readonly etag: string | null
+      readonly requestId: string | null
+    }
+  | { readonly outcome: 'alreadyThere'; readonly versionId: string | null; readonly head: ObjectProperties }
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
 
 /** Everything a copy loses unless it is said again (s3-facts A1.3-A1.8). */
@@ -82,6 +89,14 @@ async function keptGrants(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Pr
   }
 }
 
+/** What is done around the writes of a change. What they throw ends it. */
+export interface WriteHooks {
+  /** Before anything is written, with the object as it is. */
+  readonly beforeWrite?: ((head: ObjectProperties) => Promise<void>) | undefined
+  /** At once when there is an upload in parts, which is billed until it is completed or aborted. */
+  readonly onUpload?: ((id: string) => Promise<void>) | undefined
+}
+
 /** `null`: the object is as it was. @throws LakeError conflict when it is neither that nor what the change makes of it */
 export async function lookWhetherChanged(
   s3: S3Client,
@@ -91,7 +106,9 @@ export async function lookWhetherChanged(
   signal: AbortSignal,
 ): Promise<ClassChange | null> {
   const now = propertiesIn(await readHead(s3, ref, signal))
-  if (now.storageClass === to && sameContent(before, now)) return { outcome: 'changed', versionId: now.versionId }
+  if (now.storageClass === to && sameContent(before, now)) {
+    return { outcome: 'changed', versionId: now.versionId, etag: now.etag, requestId: null }
+  }
   if (now.storageClass !== before.storageClass || now.etag !== before.etag) throw changedMeanwhile(ref.key)
   return null
 }
@@ -102,3 +119,6 @@ const sameContent = (a: ObjectProperties, b: ObjectProperties): boolean =>
 
 export const changedMeanwhile = (key: string): LakeError =>
   new LakeError({ kind: 'conflict', name: key, message: 'The object was changed by somebody else meanwhile.' })
+
+/** ETags are kept without the quotes HTTP puts around them. */
+export const unquoted = (etag: string | undefined): string | null => etag?.replace(/^"(.*)"$/s, '$1') ?? null

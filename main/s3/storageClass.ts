@@ -9,7 +9,16 @@ import { copyInParts } from './copyInParts'
 import { countRequests } from './counting'
 import { attempt, attemptOnce } from './faults'
 import { propertiesIn, readHead } from './head'
-import { changedMeanwhile, copyLimit, lookWhetherChanged, readKept, type ClassChange, type Kept } from './keep'
+import {
+  changedMeanwhile,
+  copyLimit,
+  lookWhetherChanged,
+  readKept,
+  type ClassChange,
+  type Kept,
+  type WriteHooks,
+  unquoted,
+} from './keep'
 import { onObject, type ObjectRef } from './target'
 
 export interface ClassChangeObject {
@@ -19,7 +28,7 @@ export interface ClassChangeObject {
   readonly expected?: { readonly etag: string; readonly bytes: number } | undefined
 }
 
-export interface ClassChangeOptions {
+export interface ClassChangeOptions extends WriteHooks {
   /** `false` only where Object Ownership is BucketOwnerEnforced; else the ACL is read and said again. */
   readonly usesAcls?: boolean | undefined
   /** Told of every request, by operation name. */
@@ -44,15 +53,19 @@ export async function changeStorageClass(
   const s3 = options.onRequest ? countRequests(client, options.onRequest) : client
   const ref = { bucket, key }
   const head = propertiesIn(await readHead(s3, ref, signal))
-  if (head.storageClass === to) return { outcome: 'alreadyThere', versionId: head.versionId }
+  if (head.storageClass === to) return { outcome: 'alreadyThere', versionId: head.versionId, head }
   if (expected && (expected.etag !== head.etag || expected.bytes !== head.bytes)) throw changedMeanwhile(key)
   const reason = skipReason(head)
   if (reason) return { outcome: 'skipped', reason }
   const kept = await readKept(s3, ref, head, to, signal, options.usesAcls !== false)
   if (kept === null) return { outcome: 'skipped', reason: 'cannotVerify' }
-  if (kept.head.bytes <= (options.largestCopy ?? largestSingleCopy)) return copyWhole(s3, ref, kept, to, signal)
+  if (kept.head.bytes <= (options.largestCopy ?? largestSingleCopy)) {
+    await options.beforeWrite?.(head)
+    return copyWhole(s3, ref, kept, to, signal)
+  }
   const plan = (options.plan ?? partPlan)(kept.head.bytes)
-  return plan === null ? { outcome: 'skipped', reason: 'tooLarge' } : copyInParts(s3, ref, kept, to, plan, signal)
+  if (plan === null) return { outcome: 'skipped', reason: 'tooLarge' }
+  return copyInParts(s3, ref, kept, to, plan, signal, options)
 }
 
 function skipReason(head: ObjectProperties): SkipReason | null {
@@ -85,8 +98,10 @@ async function copyWhole(
   const copy = async (more: Partial<CopyObjectCommandInput>): Promise<ClassChange> => {
     const command = new CopyObjectCommand({ ...input, ...more })
     const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })
-    const { VersionId } = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
-    return { outcome: 'changed', versionId: VersionId ?? null }
+    const copied = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
+    const { VersionId, CopyObjectResult, $metadata } = copied
+    const etag = unquoted(CopyObjectResult?.ETag)
+    return { outcome: 'changed', versionId: VersionId ?? null, etag, requestId: $metadata.requestId ?? null }
   }
   const send = async (): Promise<ClassChange> => {
     if (head.etag === null || !mayTry(s3, ifMatchOnCopy)) return copy({})

@@ -30,25 +30,37 @@ async function knowTagging(s3: S3Client, ref: ObjectRef, signal: AbortSignal): P
   if (!isRecognised(s3, tagging)) await getTags(s3, ref, signal)
 }
 
-/** Replaces the whole set (s3-facts A6.2). @throws LakeError */
-export async function putTags(s3: S3Client, ref: ObjectRef, tags: readonly Tag[], signal: AbortSignal): Promise<void> {
+/** Replaces the whole set (s3-facts A6.2). @returns the request id @throws LakeError */
+export async function putTags(
+  s3: S3Client,
+  ref: ObjectRef,
+  tags: readonly Tag[],
+  signal: AbortSignal,
+): Promise<string | null> {
   const at = onObject(s3, 's3:PutObjectTagging', ref)
   await knowTagging(s3, ref, signal)
   const TagSet = tags.map(({ key, value }) => ({ Key: key, Value: value }))
   const command = new PutObjectTaggingCommand({ ...named(ref), Tagging: { TagSet } })
-  await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+  const { $metadata } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+  return $metadata.requestId ?? null
 }
 
-/** Removes all tags; unlike an empty set this is not billed (s3-facts A6.4). @throws LakeError */
-export async function deleteTags(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<void> {
+/** Removes all tags; unlike an empty set this is not billed (s3-facts A6.4). @returns the request id @throws LakeError */
+export async function deleteTags(s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<string | null> {
   const at = onObject(s3, 's3:DeleteObjectTagging', ref)
   await knowTagging(s3, ref, signal)
   const command = new DeleteObjectTaggingCommand(named(ref))
-  await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+  const { $metadata } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
+  return $metadata.requestId ?? null
 }
 
 export type TagChange =
-  | { readonly outcome: 'changed'; readonly before: readonly Tag[]; readonly after: readonly Tag[] }
+  | {
+      readonly outcome: 'changed'
+      readonly before: readonly Tag[]
+      readonly after: readonly Tag[]
+      readonly requestId: string | null
+    }
   | {
       readonly outcome: 'skipped'
       readonly reason: 'nothingToChange' | 'tagConflict' | 'tooManyTags'
@@ -58,6 +70,7 @@ export type TagChange =
 /**
  * Applies edits to the tags of one object and keeps those they do not name: reads, changes, writes, reads back. S3 has no condition on
  * tags, so a writer in between is found only afterwards (s3-facts A6.2). Give the version in a versioned bucket (A6.3).
+ * `beforeWrite` is told both sets when all that is left is to write; what it throws ends the change.
  * @throws LakeError conflict when the set read back is not the one written
  */
 export async function changeTags(
@@ -65,18 +78,51 @@ export async function changeTags(
   ref: ObjectRef,
   edits: readonly TagEdit[],
   signal: AbortSignal,
+  beforeWrite?: (before: readonly Tag[], after: readonly Tag[]) => Promise<void>,
 ): Promise<TagChange> {
   const before = await getTags(s3, ref, signal)
   const { tags: after, changed, conflicts } = applyTagEdits(before, edits)
   if (conflicts.some(({ kind }) => kind !== 'tooMany')) return { outcome: 'skipped', reason: 'tagConflict', before }
   if (after.length > maxTags) return { outcome: 'skipped', reason: 'tooManyTags', before }
   if (!changed) return { outcome: 'skipped', reason: 'nothingToChange', before }
-  if (after.length === 0) await deleteTags(s3, ref, signal)
-  else await putTags(s3, ref, after, signal)
+  await beforeWrite?.(before, after)
+  const requestId = await writeTags(s3, ref, after, signal)
+  return { outcome: 'changed', before, after, requestId }
+}
+
+/**
+ * Makes the tags what they once were, if they are still what a job has made of them.
+ * @throws LakeError conflict when they are neither, or the set read back is not the one written
+ */
+export async function putTagsBack(
+  s3: S3Client,
+  ref: ObjectRef,
+  { from, to }: { readonly from: readonly Tag[]; readonly to: readonly Tag[] },
+  signal: AbortSignal,
+  beforeWrite: (before: readonly Tag[], after: readonly Tag[]) => Promise<void>,
+): Promise<{ readonly changed: boolean; readonly requestId: string | null }> {
+  const now = await getTags(s3, ref, signal)
+  if (sameTags(now, to)) return { changed: false, requestId: null }
+  if (!sameTags(now, from)) {
+    const message = 'The tags are not the ones the job has written: somebody changed them since.'
+    throw new LakeError({ kind: 'conflict', name: ref.key, message })
+  }
+  await beforeWrite(now, to)
+  return { changed: true, requestId: await writeTags(s3, ref, to, signal) }
+}
+
+/** Writes the whole set and reads it back. @returns the request id @throws LakeError conflict when it is not the one written */
+async function writeTags(
+  s3: S3Client,
+  ref: ObjectRef,
+  after: readonly Tag[],
+  signal: AbortSignal,
+): Promise<string | null> {
+  const requestId = after.length === 0 ? await deleteTags(s3, ref, signal) : await putTags(s3, ref, after, signal)
   const found = await getTags(s3, ref, signal)
   if (!sameTags(found, after)) {
     const message = 'The tags read back are not the ones written: somebody else changed them at the same time.'
     throw new LakeError({ kind: 'conflict', name: ref.key, message })
   }
-  return { outcome: 'changed', before, after }
+  return requestId
 }

@@ -5,6 +5,7 @@ import { call } from './call'
 import { Fault } from './fault'
 import { ListingId } from './listings'
 import { BucketName, ConnectionId, Key, Prefix, VersionId } from './place'
+import { Price } from './price'
 
 const TagKey = z.string().max(200)
 const TagValue = z.string().max(400)
@@ -20,6 +21,16 @@ export const Intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tags'), edits: z.array(TagEdit).min(1).max(40) }),
   z.strictObject({ kind: z.literal('restore'), days: z.number().int().min(1).max(365), speed: z.enum(restoreTiers) }),
   z.strictObject({ kind: z.literal('delete'), versions: z.enum(['current', 'all']) }),
+])
+
+/** What a job does: what was asked for, or taking back what an earlier job has done. */
+export const JobIntent = z.discriminatedUnion('kind', [
+  ...Intent.options,
+  z.strictObject({
+    kind: z.literal('undo'),
+    job: z.string(),
+    of: z.enum(['storageClass', 'tags', 'restore', 'delete']),
+  }),
 ])
 
 /** What a change is for. A selection is read from its listing at once; a selected prefix stands for everything below it. */
@@ -43,7 +54,7 @@ export const Plan = z.object({
   plan: z.string(),
   connection: ConnectionId,
   bucket: BucketName,
-  intent: Intent,
+  intent: JobIntent,
   state: z.enum(['reading', 'ready', 'failed']),
   fault: Fault.nullable(),
   /** Objects looked at so far. */
@@ -58,6 +69,8 @@ export const Plan = z.object({
   /** What must be typed to go on, or `null`: the number of objects of a deletion above 100. */
   typed: z.string().nullable(),
   versioning: z.enum(['Enabled', 'Suspended', 'Off', 'unknown']),
+  /** `null` until the plan is ready. */
+  price: Price.nullable(),
   at: z.number(),
 })
 export type Plan = z.infer<typeof Plan>
@@ -74,13 +87,16 @@ export const PlanRow = z.object({
 })
 export type PlanRow = z.infer<typeof PlanRow>
 
-/** A whole snapshot, at most ten a second and always the last. `waiting`: paused by itself because credentials or network are gone (`fault` says which). */
+/**
+ * A whole snapshot, at most ten a second and always the last. `waiting`: paused by itself because credentials, network or disk are gone
+ * (`fault` says which). `interrupted`: the program ended in the middle of it; `jobs.resume` goes on when the same connection is open.
+ */
 export const Job = z.object({
   job: z.string(),
   connection: ConnectionId,
   bucket: BucketName,
-  intent: Intent,
-  state: z.enum(['running', 'paused', 'waiting', 'cancelling', 'cancelled', 'done']),
+  intent: JobIntent,
+  state: z.enum(['running', 'paused', 'waiting', 'interrupted', 'cancelling', 'cancelled', 'done']),
   fault: Fault.nullable(),
   total: z.number(),
   done: z.number(),
@@ -92,6 +108,8 @@ export const Job = z.object({
   /** Objects a second over the last ten seconds. */
   rate: z.number(),
   secondsLeft: z.number().nullable(),
+  /** Objects a second at most; `null` is as fast as S3 takes it. */
+  limit: z.number().nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   /** Prefixes whose listings should be refreshed, at most 20. */
@@ -108,6 +126,64 @@ export const JobProblem = z.object({
   at: z.number(),
 })
 export type JobProblem = z.infer<typeof JobProblem>
+
+/** One thing that is not as the job left it. `expected` and `found` are for people. */
+export const Difference = z.object({
+  key: z.string(),
+  versionId: z.string().nullable(),
+  what: z.enum(['class', 'content', 'encryption', 'tags', 'version', 'restore', 'missing', 'stillThere', 'unreadable']),
+  expected: z.string(),
+  found: z.string(),
+})
+export type Difference = z.infer<typeof Difference>
+
+/** A check of what a job has done; the newest one of the job. */
+export const Verification = z.object({
+  state: z.enum(['running', 'done', 'failed']),
+  fault: Fault.nullable(),
+  /** Objects the job says it has changed, and how many of them are looked at: all, or a sample spread evenly over the plan. */
+  of: z.number(),
+  looked: z.number(),
+  checked: z.number(),
+  /** Objects that differ, and what of them; the first 10,000 are kept. */
+  differ: z.number(),
+  total: z.number(),
+  rows: z.array(Difference),
+  at: z.number(),
+})
+export type Verification = z.infer<typeof Verification>
+
+/** A journal that cannot be used: damaged, or written by another version. Nothing is done with its job. */
+export const DamagedJob = z.object({
+  job: z.string(),
+  file: z.string(),
+  /** `null` where the journal does not tell. */
+  bucket: z.string().nullable(),
+  connection: z.string().nullable(),
+  fault: Fault,
+})
+export type DamagedJob = z.infer<typeof DamagedJob>
+
+/** One write to S3. `before` and `after` are for people; `why` is the kind of a fault or the reason of a skip. */
+export const AuditEntry = z.object({
+  at: z.number(),
+  who: z.string(),
+  connection: z.string(),
+  /** `null` for AWS itself. */
+  endpoint: z.string().nullable(),
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.string().nullable(),
+  job: z.string(),
+  action: z.string(),
+  before: z.string(),
+  after: z.string(),
+  newVersionId: z.string().nullable(),
+  requestId: z.string().nullable(),
+  outcome: z.enum(['done', 'failed', 'skipped']),
+  why: z.string().nullable(),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
 
 const PlanId = z.string().min(1).max(100)
 const JobId = z.string().min(1).max(100)
@@ -129,6 +205,8 @@ export const changes = {
     z.strictObject({ plan: PlanId, typed: z.string().max(50).optional() }),
     z.object({ job: JobId }),
   ),
+  /** Plans to take back what a job has done. What cannot be taken back is skipped in the plan, with its reason. */
+  'changes.undo': call(z.strictObject({ job: JobId }), z.object({ plan: PlanId })),
   'jobs.list': call(z.strictObject({}), z.array(Job)),
   'jobs.pause': call(z.strictObject({ job: JobId }), z.null()),
   'jobs.resume': call(z.strictObject({ job: JobId }), z.null()),
@@ -139,5 +217,21 @@ export const changes = {
     z.strictObject({ job: JobId, ...window }),
     z.object({ total: z.number(), rows: z.array(JobProblem) }),
   ),
+  /** Removes a job that is over or interrupted, with its journal; a damaged journal is kept under another name. */
   'jobs.dismiss': call(z.strictObject({ job: JobId }), z.null()),
+  /** Looks whether what a job that is over has done is there: everything, or `sample` of it. Goes on by itself. */
+  'jobs.verify': call(z.strictObject({ job: JobId, sample: z.number().int().min(1).nullable() }), z.null()),
+  /** `null` when none was asked for since the program started. */
+  'jobs.verification': call(z.strictObject({ job: JobId, ...window }), Verification.nullable()),
+  'jobs.damaged': call(z.strictObject({}), z.array(DamagedJob)),
+  'jobs.limit': call(z.strictObject({ job: JobId, perSecond: z.number().min(0.1).max(100_000).nullable() }), z.null()),
+  /** Newest first; `text` is looked for in all values, whatever its case. */
+  'audit.search': call(
+    z.strictObject({
+      text: z.string().max(1024),
+      from: z.number().int().min(0).max(10_000),
+      count: z.number().int().min(1).max(500),
+    }),
+    z.object({ rows: z.array(AuditEntry), more: z.boolean() }),
+  ),
 } as const

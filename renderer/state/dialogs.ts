@@ -14,8 +14,18 @@ export type Dialog =
   /** A new connection; or one of an earlier start that needs something, or one whose session has ended. */
   | { readonly kind: 'connect'; readonly saved?: SavedConnection; readonly renew?: Connection }
   | { readonly kind: 'about' }
+  /** Taking back what a job has done. */
+  | {
+      readonly kind: 'undo'
+      readonly connection: string
+      readonly bucket: string
+      readonly job: string
+      readonly summary: string
+    }
+  | { readonly kind: 'audit' }
 
-export type ChangeDialog = Exclude<Dialog, { kind: 'connect' } | { kind: 'about' }>
+export type ChangeDialog = Extract<Dialog, { readonly target: Target }>
+export type UndoDialog = Extract<Dialog, { readonly kind: 'undo' }>
 
 export const useDialogs = create<{ readonly dialog: Dialog | null }>(() => ({ dialog: null }))
 

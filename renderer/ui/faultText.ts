@@ -76,6 +76,7 @@ function explainAnswer(fault: AnswerFault): Explanation {
         text: fault.path === '' ? `The request ${fault.problem}.` : `${fault.path}: ${fault.problem}.`,
       }
     case 'unsupported':
+      if (fault.feature === 'journal') return { title: 'The journal cannot be used', text: fault.message }
       return {
         title: 'Not available on this endpoint',
         text: `This server does not offer ${fault.feature}, or answers it with something else. Everything else keeps working.`,
@@ -95,6 +96,7 @@ function explainAnswer(fault: AnswerFault): Explanation {
     case 'cancelled':
       return { title: 'Stopped', text: 'You stopped this before it was finished.', next: tryAgain }
     case 'unexpected':
+      if (isOfJournal(fault)) return { title: 'The journal cannot be used', text: fault.message }
       return {
         title: 'Something unexpected happened',
         text: `S3 answered ${fault.code}${fault.status === null ? '' : ` (HTTP ${fault.status})`}: ${sentence(fault.message)}`,
@@ -104,6 +106,10 @@ function explainAnswer(fault: AnswerFault): Explanation {
       return unreachable(fault)
   }
 }
+
+/** Main's own words about a file on this machine: S3 has no part in it. */
+const isOfJournal = ({ message, status }: Of<'unexpected'>): boolean =>
+  status === null && message.startsWith('The journal of the job ')
 
 function denied({ action, resource }: Of<'denied'>): Explanation {
   return {

@@ -1,10 +1,10 @@
-import type { Intent } from '../../lake/changePlan'
+import type { JobIntent } from '../../lake/changePlan'
 import { tierOf } from '../../lake/tiers'
 import { unreachable } from '../../lake/unreachable'
 import { formatNumberOf } from './format'
 
 /** What a change does, said of a number of objects: `Move 3 objects to Glacier Instant Retrieval`. For a button. */
-export function deedText(intent: Intent, objects: number): string {
+export function deedText(intent: JobIntent, objects: number): string {
   const them = formatNumberOf(objects, 'object')
   switch (intent.kind) {
     case 'storageClass':
@@ -15,13 +15,15 @@ export function deedText(intent: Intent, objects: number): string {
       return `Restore ${them} for ${formatNumberOf(intent.days, 'day')}`
     case 'delete':
       return intent.versions === 'all' ? `Delete ${formatNumberOf(objects, 'version')} for good` : `Delete ${them}`
+    case 'undo':
+      return `Take back the change of ${them}`
     default:
       return unreachable(intent)
   }
 }
 
 /** What a job is about, without numbers: `Move to Glacier Instant Retrieval`. */
-export function intentText(intent: Intent): string {
+export function intentText(intent: JobIntent): string {
   switch (intent.kind) {
     case 'storageClass':
       return `Move to ${tierOf(intent.to).label}`
@@ -31,7 +33,16 @@ export function intentText(intent: Intent): string {
       return `Restore for ${formatNumberOf(intent.days, 'day')}, ${intent.speed}`
     case 'delete':
       return intent.versions === 'all' ? 'Delete with all versions' : 'Delete'
+    case 'undo':
+      return `Take back: ${undone[intent.of]}`
     default:
       return unreachable(intent)
   }
 }
+
+const undone = {
+  storageClass: 'change of storage class',
+  tags: 'change of tags',
+  restore: 'restore',
+  delete: 'deletion',
+} as const

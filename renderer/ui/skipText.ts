@@ -47,4 +47,9 @@ export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; re
     short: 'speed not available',
     long: 'Their class cannot be restored at this speed: Deep Archive has no Expedited. Choose Standard or Bulk.',
   },
+  changedSince: {
+    short: 'changed since',
+    long: 'Changed by somebody else after the job. Taking the job back would undo that too.',
+  },
+  notUndoable: { short: 'cannot be taken back', long: 'S3 has no way back from this change.' },
 }

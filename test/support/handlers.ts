@@ -1,14 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import type { CallName, EventData, EventName, Input, Output } from '../../preload/contract'
 import { calls, events } from '../../preload/contract'
 import type { Connection } from '../../preload/contract/connections'
 import type { OpenConnection, Registry } from '../../main/connections/registry'
 import { makeHandlers, type Handlers, type Parts } from '../../main/handlers/handlers'
+import type { Disk } from '../../main/jobs/disk'
 import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import { serveListings } from '../../main/scan/listingService'
 import type { SeedBucket } from '../../sample/data/keySpace'
-import type { SampleOptions } from '../../sample/server'
+import type { SampleOptions, SampleServer } from '../../sample/server'
 import { openSample, type OpenSample } from './sample'
 
 export const connection = 'sample'
@@ -35,10 +39,35 @@ export const seededBucket = (name: string, space: SeedBucket['space']): SeedBuck
   history: [],
 })
 
-/** All handlers over a sample server, the listing thread in this thread, retries without waiting. */
-export async function openHandlers(options: SampleOptions = {}): Promise<OpenHandlers> {
+export interface HandlersOptions {
+  /** The program's folder, kept when all is closed; else one of its own is made and removed. */
+  readonly folder?: string | undefined
+  readonly disk?: Disk | undefined
+}
+
+/** A server that speaks S3, wherever it runs. */
+export type Server = Pick<SampleServer, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'>
+
+/** All handlers over a sample server of their own. */
+export async function openHandlers({
+  folder,
+  disk,
+  ...options
+}: SampleOptions & HandlersOptions = {}): Promise<OpenHandlers> {
   const open = await openSample(options)
-  const { sample } = open
+  const over = await handlersOver(open.sample, { folder, disk })
+  const close = async (): Promise<void> => {
+    await over.close()
+    await open.close()
+  }
+  return { ...open, ...over, close }
+}
+
+/** All handlers, the listing thread in this thread, retries without waiting. */
+export async function handlersOver(
+  sample: Server,
+  { folder, disk }: HandlersOptions = {},
+): Promise<Omit<OpenHandlers, keyof OpenSample> & { close: () => Promise<void> }> {
   const emitted: { name: EventName; data: unknown }[] = []
   const listeners = new Set<() => void>()
   let user: { accessKeyId: string; secretAccessKey: string } = sample
@@ -46,9 +75,12 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
   const { port1, port2 } = new MessageChannel()
   serveListings(port1)
   const registry: Registry = registryOf(() => current)
-  const handlers: Handlers = makeHandlers(
+  const userData = folder ?? (await mkdtemp(join(tmpdir(), 'lakescope-')))
+  const { handlers, close } = makeHandlers(
     {
       registry,
+      userData,
+      ...(disk && { disk }),
       now: Date.now,
       startListingThread: () => port2,
       emit: (name, data) => {
@@ -59,7 +91,6 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
     partsOf(() => current.info),
   )
   return {
-    ...open,
     emitted,
     call: (name, input, signal = new AbortController().signal) => callOf(handlers, name, input, signal),
     event: (name, is) =>
@@ -78,9 +109,10 @@ export async function openHandlers(options: SampleOptions = {}): Promise<OpenHan
       current = opened(sample.endpoint, sample.region, () => user, arn)
     },
     close: async () => {
+      await close()
       port1.close()
       current.lake.destroy()
-      await open.close()
+      if (folder === undefined) await rm(userData, { recursive: true, force: true })
     },
   }
 }

@@ -1,79 +1,37 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { Plan } from '../../../preload/contract/changes'
-import type { Fault } from '../../../preload/contract/fault'
 import { unreachable } from '../../../lake/unreachable'
-import { faultOf } from '../../client'
-import { closeDialog, openDialog, type ChangeDialog as Change } from '../../state/dialogs'
-import { useWaysOn } from '../../state/waysOn'
-import { FaultNote } from '../../ui/FaultNote'
-import { ApplyBar } from './ApplyBar'
+import { openDialog, type ChangeDialog as Change } from '../../state/dialogs'
 import { ClassChooser } from './ClassChooser'
 import { DeleteChooser } from './DeleteChooser'
-import { PlanView } from './PlanView'
+import { PlanFrame } from './PlanFrame'
 import { RestoreChooser } from './RestoreChooser'
 import { TagChooser } from './TagChooser'
+import { useApplying } from './useApplying'
 import { usePlan, type WantedIntent } from './usePlan'
 
 /** The frame of the four changes: choose, see exactly what will happen, then do it. */
 export function ChangeDialog({ change }: { readonly change: Change }): ReactNode {
   const [intent, setIntent] = useState<WantedIntent | null>(() => firstIntent(change.kind))
-  const { planning, stop, again, apply } = usePlan({ ...change, intent })
-  const [typed, setTyped] = useState('')
-  const [applying, setApplying] = useState(false)
-  const [refused, setRefused] = useState<Fault | null>(null)
-  const waysOn = useWaysOn(change.connection, again)
-  const plan = planning.kind === 'there' && planning.plan.state === 'ready' ? planning.plan : null
-  const canApply =
-    plan !== null && !applying && plan.change.objects > 0 && (plan.typed === null || plan.typed === typed)
-
-  const run = async () => {
-    if (!canApply) return
-    setApplying(true)
-    setRefused(null)
-    try {
-      await apply(plan.typed === null ? null : typed)
-      closeDialog()
-    } catch (error) {
-      setRefused(faultOf(error))
-      setApplying(false)
-    }
-  }
+  const { connection, bucket, target } = change
+  const planner = usePlan(intent && { change: { connection, bucket, target, intent } })
+  const application = useApplying(planner, connection)
+  const { plan } = application
   const choose = (next: WantedIntent | null) => {
-    setTyped('')
-    setRefused(null)
+    application.begin()
     setIntent(next)
   }
   // Enter does what the button does only where nothing is lost by it.
   const onKeyDown = (event: KeyboardEvent) => {
     const isChoice = event.target instanceof HTMLInputElement && event.target.type === 'radio'
-    if (event.key === 'Enter' && isChoice && plan !== null && isSafe(plan)) void run()
+    if (event.key === 'Enter' && isChoice && plan !== null && isSafe(plan)) application.run()
   }
   return (
-    <>
-      <div className="change-scroll">
-        <div className="change-choose" onKeyDown={onKeyDown} role="presentation">
-          <Chooser change={change} intent={intent} choose={choose} />
-        </div>
-        <section className="change-plan" aria-label="What will happen" aria-live="polite">
-          <PlanView
-            planning={planning}
-            stop={stop}
-            again={again}
-            waysOn={waysOn}
-            restore={() => openDialog({ ...change, kind: 'restore' })}
-          />
-          {refused && <FaultNote fault={refused} waysOn={waysOn} />}
-        </section>
+    <PlanFrame planner={planner} application={application} restore={() => openDialog({ ...change, kind: 'restore' })}>
+      <div className="change-choose" onKeyDown={onKeyDown} role="presentation">
+        <Chooser change={change} intent={intent} choose={choose} />
       </div>
-      <ApplyBar
-        plan={plan}
-        typed={typed}
-        setTyped={setTyped}
-        canApply={canApply}
-        applying={applying}
-        run={() => void run()}
-      />
-    </>
+    </PlanFrame>
   )
 }
 

@@ -1,8 +1,9 @@
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { closeDialog, useDialogs, type ChangeDialog as Change } from '../../state/dialogs'
+import { closeDialog, useDialogs, type ChangeDialog as Change, type Dialog, type UndoDialog } from '../../state/dialogs'
 import { VisibleName } from '../../ui/VisibleName'
 import { ChangeDialog } from './ChangeDialog'
+import { UndoPlan } from './UndoPlan'
 import './changes.css'
 
 const titles: Readonly<Record<Change['kind'], string>> = {
@@ -15,26 +16,31 @@ const titles: Readonly<Record<Change['kind'], string>> = {
 /** The dialogs that change objects; mounted once, opened through the store. */
 export function ChangeDialogs(): ReactNode {
   const dialog = useDialogs((state) => state.dialog)
-  const change = dialog === null || dialog.kind === 'connect' || dialog.kind === 'about' ? null : dialog
+  const planned = dialog !== null && isPlanned(dialog) ? dialog : null
   return (
     <Modal
-      opened={change !== null}
+      opened={planned !== null}
       onClose={closeDialog}
       size={760}
-      title={change && <Title change={change} />}
+      title={planned && <Title planned={planned} />}
       classNames={{ content: 'change-modal', body: 'change-body', title: 'grow change-title' }}
     >
-      {change && <ChangeDialog key={`${change.kind} ${JSON.stringify(change.target)}`} change={change} />}
+      {planned?.kind === 'undo' && <UndoPlan key={planned.job} undo={planned} />}
+      {planned && planned.kind !== 'undo' && (
+        <ChangeDialog key={`${planned.kind} ${JSON.stringify(planned.target)}`} change={planned} />
+      )}
     </Modal>
   )
 }
 
-function Title({ change }: { readonly change: Change }): ReactNode {
+const isPlanned = (dialog: Dialog): dialog is Change | UndoDialog => dialog.kind === 'undo' || 'target' in dialog
+
+function Title({ planned }: { readonly planned: Change | UndoDialog }): ReactNode {
   return (
     <>
-      {titles[change.kind]}
+      {planned.kind === 'undo' ? 'Undo' : titles[planned.kind]}
       <span className="change-for">
-        <VisibleName text={change.summary} /> in {change.bucket}
+        <VisibleName text={planned.summary} /> in {planned.bucket}
       </span>
     </>
   )

@@ -6,6 +6,7 @@ import { unreachable } from '../../../lake/unreachable'
 import { FaultNote, type WaysOn } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatNumberOf } from '../../ui/format'
 import { skipTexts } from '../../ui/skipText'
+import { PriceView } from './PriceView'
 import { PlanRows, type Show } from './PlanRows'
 import type { Planning } from './usePlan'
 import { warningText } from './warningText'
@@ -14,8 +15,8 @@ interface PlanViewProps {
   readonly planning: Planning
   readonly stop: () => void
   readonly again: () => void
-  /** Opens the restore dialog for the same objects. */
-  readonly restore: () => void
+  /** Opens the restore dialog for the same objects; `null` where that makes no sense. */
+  readonly restore: (() => void) | null
   readonly waysOn: WaysOn
 }
 
@@ -68,7 +69,7 @@ function Reading({ objects, bytes, stop }: ReadingProps): ReactNode {
   )
 }
 
-function Ready({ plan, restore }: { readonly plan: Plan; readonly restore: () => void }): ReactNode {
+function Ready({ plan, restore }: { readonly plan: Plan; readonly restore: (() => void) | null }): ReactNode {
   const [show, setShow] = useState<Show>('all')
   const nothing = plan.change.objects === 0
   return (
@@ -76,6 +77,7 @@ function Ready({ plan, restore }: { readonly plan: Plan; readonly restore: () =>
       <p className="plan-headline">{nothing ? emptyText(plan) : headline(plan)}</p>
       <Skips plan={plan} show={show} setShow={setShow} restore={restore} />
       {!nothing && <Warnings plan={plan} />}
+      {!nothing && plan.price !== null && <PriceView price={plan.price} />}
       {!nothing && <Requests plan={plan} />}
       {plan.read.objects > 0 && <PlanRows plan={plan} show={show} setShow={setShow} />}
     </>
@@ -90,7 +92,14 @@ const counted = ({ intent }: Plan, count: number): string =>
 function headline(plan: Plan): string {
   const { change, read, intent } = plan
   const of = change.objects === read.objects ? '' : `${formatCount(change.objects)} of `
-  const deed = intent.kind === 'delete' ? 'be deleted' : intent.kind === 'restore' ? 'be restored' : 'change'
+  const deed =
+    intent.kind === 'undo'
+      ? 'be taken back'
+      : intent.kind === 'delete'
+        ? 'be deleted'
+        : intent.kind === 'restore'
+          ? 'be restored'
+          : 'change'
   return `${of}${counted(plan, read.objects)} (${formatBytes(change.bytes)}) will ${deed}.`
 }
 
@@ -105,7 +114,7 @@ interface SkipsProps {
   readonly plan: Plan
   readonly show: Show
   readonly setShow: (show: Show) => void
-  readonly restore: () => void
+  readonly restore: (() => void) | null
 }
 
 /** The objects that are left, by reason. */
@@ -135,7 +144,7 @@ function Skips({ plan, show, setShow, restore }: SkipsProps): ReactNode {
           {show === 'skip' ? 'Show all rows' : 'Show which ones'}
         </button>
       )}{' '}
-      {archived && plan.intent.kind !== 'restore' && (
+      {archived && restore !== null && plan.intent.kind !== 'restore' && (
         <button type="button" className="small-button" onClick={restore}>
           Restore them first…
         </button>

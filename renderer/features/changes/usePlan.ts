@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Input } from '../../../preload/contract'
-import type { Plan, Target } from '../../../preload/contract/changes'
+import type { Plan } from '../../../preload/contract/changes'
 import type { Fault } from '../../../preload/contract/fault'
 import { faultOf, lake } from '../../client'
 
@@ -14,15 +14,10 @@ export type Planning =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly fault: Fault }
 
-interface Wanted {
-  readonly connection: string
-  readonly bucket: string
-  readonly target: Target
-  /** `null` while nothing, or nothing valid, is chosen. */
-  readonly intent: WantedIntent | null
-}
+/** What a plan is wanted for: a change, or taking back what a job has done. */
+export type Wanted = { readonly change: Input<'changes.plan'> } | { readonly undo: string }
 
-interface Planner {
+export interface Planner {
   readonly planning: Planning
   readonly stop: () => void
   readonly again: () => void
@@ -37,17 +32,17 @@ const discard = (plan: string): void => {
   lake.call('changes.discard', { plan }).catch(() => undefined)
 }
 
-/** Keeps a plan for what is wanted: works it out anew when that changes, follows it while it is read, and puts it away. */
-export function usePlan({ connection, bucket, target, intent }: Wanted): Planner {
+/** Keeps a plan for what is wanted (`null` while nothing, or nothing valid, is chosen): works it out anew when that changes, follows it while it is read, and puts it away. */
+export function usePlan(asked: Wanted | null): Planner {
   const [turn, setTurn] = useState(0)
   const [last, setLast] = useState<{ of: string | null; planning: Planning } | null>(null)
   const current = useRef<Following | null>(null)
-  // Two intents that say the same are the same plan.
-  const wanted = intent === null ? null : JSON.stringify([{ connection, bucket, target, intent }, turn])
+  // Two that say the same are the same plan.
+  const wanted = asked === null ? null : JSON.stringify([asked, turn])
 
   useEffect(() => {
     if (wanted === null) return undefined
-    const [input]: [Input<'changes.plan'>] = JSON.parse(wanted)
+    const [input]: [Wanted] = JSON.parse(wanted)
     const mine = follow(input, (planning) => setLast({ of: wanted, planning }))
     current.current = mine
     return () => mine.end()
@@ -72,8 +67,8 @@ export function usePlan({ connection, bucket, target, intent }: Wanted): Planner
       throw error
     }
   }, [])
-  const asked: Planning = { kind: wanted === null ? 'idle' : 'asking' }
-  return { planning: last !== null && last.of === wanted ? last.planning : asked, stop, again, apply }
+  const before: Planning = { kind: wanted === null ? 'idle' : 'asking' }
+  return { planning: last !== null && last.of === wanted ? last.planning : before, stop, again, apply }
 }
 
 interface Following {
@@ -84,7 +79,7 @@ interface Following {
 }
 
 /** Asks for a plan after a moment of rest and reports on it until `end`, which discards it unless it was applied. */
-function follow(input: Input<'changes.plan'>, report: (planning: Planning) => void): Following {
+function follow(input: Wanted, report: (planning: Planning) => void): Following {
   const mine: Following = {
     plan: null,
     isOver: () => ended,
@@ -116,7 +111,10 @@ function follow(input: Input<'changes.plan'>, report: (planning: Planning) => vo
   }, restMs)
   const ask = async () => {
     // Not cancelled when the choice changes: an answer that was thrown away would leave a plan nobody can discard.
-    const { plan } = await lake.call('changes.plan', input)
+    const { plan } =
+      'undo' in input
+        ? await lake.call('changes.undo', { job: input.undo })
+        : await lake.call('changes.plan', input.change)
     if (ended) return discard(plan)
     mine.plan = plan
     const known = early.get(plan)

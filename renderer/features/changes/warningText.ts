@@ -1,4 +1,4 @@
-import type { Intent, WarningCode } from '../../../lake/changePlan'
+import type { JobIntent, WarningCode } from '../../../lake/changePlan'
 
 export interface WarningText {
   /** `danger` for what cannot be taken back. */
@@ -96,5 +96,5 @@ const whenDeleting: Partial<Readonly<Record<WarningCode, WarningText>>> = {
   ),
 }
 
-export const warningText = (code: WarningCode, intent: Intent): WarningText =>
+export const warningText = (code: WarningCode, intent: JobIntent): WarningText =>
   (intent.kind === 'delete' ? whenDeleting[code] : undefined) ?? texts[code]

@@ -3,12 +3,16 @@ import { useCallback, useState, type ReactNode } from 'react'
 import { unreachable } from '../../../lake/unreachable'
 import type { Job } from '../../../preload/contract/changes'
 import { useWaysOn } from '../../state/waysOn'
+import { AfterJob } from './AfterJob'
 import { FaultNote } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../ui/format'
 import { intentText } from '../../ui/intentText'
+import { VisibleName } from '../../ui/VisibleName'
 import { When } from '../../ui/When'
-import { control, type JobControl } from './jobsStore'
+import { canResume } from './interrupted'
+import { control, isOver, type JobControl } from './jobsStore'
 import { Problems } from './Problems'
+import { SpeedLimit } from './SpeedLimit'
 
 /** One job: how far it is, what became of its objects, and what can be done with it. */
 export function JobCard({ job }: { readonly job: Job }): ReactNode {
@@ -22,6 +26,7 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
         <span className="dim">in {job.bucket}</span>
         <span className="job-state">{stateText(job)}</span>
         <span className="grow" />
+        {canBeLimited(job) && <SpeedLimit job={job} />}
         <Controls job={job} />
       </header>
       <Bar job={job} />
@@ -33,9 +38,12 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
         </button>
       )}
       {open && problems > 0 && <Problems job={job.job} count={problems} />}
+      {isOver(job) && job.done > 0 && <AfterJob job={job} />}
     </article>
   )
 }
+
+const canBeLimited = ({ state }: Job): boolean => state === 'running' || state === 'paused' || state === 'waiting'
 
 function Bar({ job }: { readonly job: Job }): ReactNode {
   const { total, done, failed, skipped } = job
@@ -65,6 +73,8 @@ function stateText({ state, endedAt, failed }: Job): ReactNode {
       return 'paused'
     case 'waiting':
       return 'waiting'
+    case 'interrupted':
+      return 'interrupted: the program ended before it was done'
     case 'cancelling':
       return 'cancelling: what is under way is finished first'
     case 'cancelled':
@@ -99,7 +109,15 @@ function numbers(job: Job): string {
 function Waiting({ job, fault }: { readonly job: Job; readonly fault: NonNullable<Job['fault']> }): ReactNode {
   const resume = useCallback(() => void control(job.job, 'resume'), [job.job])
   const waysOn = useWaysOn(job.connection, resume)
-  return <FaultNote fault={fault} waysOn={job.state === 'waiting' ? waysOn : {}} />
+  // The pin of the job speaks, not S3: the words for a conflict between two writers would be wrong here.
+  if (job.state === 'interrupted' && fault.kind === 'conflict') {
+    return (
+      <p className="job-broken">
+        It cannot go on. <VisibleName text={fault.message} />
+      </p>
+    )
+  }
+  return <FaultNote fault={fault} waysOn={job.state === 'waiting' || job.state === 'interrupted' ? waysOn : {}} />
 }
 
 const pictures = {
@@ -118,13 +136,16 @@ const labels: Readonly<Record<JobControl, string>> = {
   dismiss: 'Clear',
 }
 
-function controlsOf({ state, failed }: Job): readonly JobControl[] {
+function controlsOf(job: Job): readonly JobControl[] {
+  const { state, failed } = job
   switch (state) {
     case 'running':
       return ['pause', 'cancel']
     case 'paused':
     case 'waiting':
       return ['resume', 'cancel']
+    case 'interrupted':
+      return canResume(job) ? ['resume', 'dismiss'] : ['dismiss']
     case 'cancelling':
       return []
     case 'cancelled':

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Job } from '../../../preload/contract/changes'
 import { toggleJobs, usePanels } from '../../state/panels'
 import { formatNumberOf } from '../../ui/format'
+import { interruptedJobs } from './interrupted'
 import { openJobs, useJobs } from './jobsStore'
 import './jobs.css'
 
@@ -21,6 +22,8 @@ export function JobsBadge(): ReactNode {
 function badgeText(jobs: readonly Job[]): string {
   const running = openJobs(jobs)
   if (running.length === 0) {
+    const interrupted = interruptedJobs(jobs).length
+    if (interrupted > 0) return `Jobs: ${interrupted} interrupted`
     const failed = jobs.filter((job) => job.failed > 0).length
     return failed > 0 ? `Jobs: ${failed} with failures` : 'Jobs'
   }

@@ -1,17 +1,27 @@
-import { IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { IconHistory, IconX } from '@tabler/icons-react'
 import { useEffect, type ReactNode } from 'react'
+import { openDialog } from '../../state/dialogs'
 import { showJobs, usePanels } from '../../state/panels'
+import { connectionsQuery } from '../../state/queries'
+import { DamagedCard } from './DamagedCard'
+import { InterruptedBanner } from './InterruptedBanner'
 import { JobCard } from './JobCard'
 import { JobToasts } from './JobToasts'
-import { followJobs, useJobs } from './jobsStore'
+import { askAboutInterrupted, followJobs, useJobs } from './jobsStore'
 import './jobs.css'
 
 /** The drawer at the bottom, and the word that a job has ended, which comes whether the drawer is open or not. */
 export function JobsPanel(): ReactNode {
   const open = usePanels((state) => state.jobs)
   useEffect(followJobs, [])
+  const { data: connections } = useQuery(connectionsQuery)
+  useEffect(() => {
+    if (connections !== undefined) void askAboutInterrupted()
+  }, [connections])
   return (
     <>
+      <InterruptedBanner />
       {open && <Drawer />}
       <JobToasts />
     </>
@@ -19,12 +29,16 @@ export function JobsPanel(): ReactNode {
 }
 
 function Drawer(): ReactNode {
-  const jobs = useJobs((state) => state.jobs)
+  const { jobs, damaged } = useJobs()
   return (
     <section className="jobs-drawer" aria-label="Jobs">
       <header className="jobs-head">
         <h2>Jobs</h2>
         <span className="grow" />
+        <button type="button" className="small-button" onClick={() => openDialog({ kind: 'audit' })}>
+          <IconHistory size={12} aria-hidden />
+          Audit log
+        </button>
         <button
           type="button"
           className="copy-button"
@@ -35,10 +49,17 @@ function Drawer(): ReactNode {
           <IconX size={15} aria-hidden />
         </button>
       </header>
-      {jobs.length === 0 ? (
-        <p className="dim jobs-none">No jobs. Changes to objects run here, and go on when the window is reloaded.</p>
+      {jobs.length + damaged.length === 0 ? (
+        <p className="dim jobs-none">
+          No jobs. Changes to objects run here, and go on when the window is reloaded or the program was ended.
+        </p>
       ) : (
         <ul className="jobs-list">
+          {damaged.map((one) => (
+            <li key={one.job}>
+              <DamagedCard damaged={one} />
+            </li>
+          ))}
           {jobs.map((job) => (
             <li key={job.job}>
               <JobCard job={job} />

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Job } from '../../../preload/contract/changes'
+import type { DamagedJob, Job } from '../../../preload/contract/changes'
 import { faultOf, lake } from '../../client'
 import { sayFailed } from '../../state/notice'
 
@@ -8,16 +8,20 @@ interface JobsState {
   readonly jobs: readonly Job[]
   /** Jobs that have ended and of which nobody has been told for long enough yet. */
   readonly ended: readonly string[]
+  /** Journals that cannot be used. */
+  readonly damaged: readonly DamagedJob[]
 }
 
-export const useJobs = create<JobsState>(() => ({ jobs: [], ended: [] }))
+export const useJobs = create<JobsState>(() => ({ jobs: [], ended: [], damaged: [] }))
 
 /** How long a person is told that a job has ended. */
 const toldForMs = 8000
 
-const isOver = ({ state }: Job): boolean => state === 'done' || state === 'cancelled'
+export const isOver = ({ state }: Job): boolean => state === 'done' || state === 'cancelled'
 
-export const openJobs = (jobs: readonly Job[]): readonly Job[] => jobs.filter((job) => !isOver(job))
+/** Those under way; an interrupted one stands still until it is resumed. */
+export const openJobs = (jobs: readonly Job[]): readonly Job[] =>
+  jobs.filter((job) => !isOver(job) && job.state !== 'interrupted')
 
 function accept(job: Job): void {
   const { jobs } = useJobs.getState()
@@ -50,7 +54,23 @@ export function followJobs(): () => void {
       }),
     (error: unknown) => sayFailed('The jobs could not be listed', faultOf(error)),
   )
+  readDamaged().catch((error: unknown) => sayFailed('The journals could not be read', faultOf(error)))
   return off
+}
+
+/** A journal is read whole only when something is done with its job; so it may turn out to be damaged then. */
+export async function readDamaged(): Promise<void> {
+  useJobs.setState({ damaged: await lake.call('jobs.damaged', {}) })
+}
+
+/** What keeps an interrupted job from going on changes when a connection is opened, closed or renewed. */
+export async function askAboutInterrupted(): Promise<void> {
+  if (!useJobs.getState().jobs.some(({ state }) => state === 'interrupted')) return
+  const listed = await lake.call('jobs.list', {}).catch(() => [])
+  const now = new Map(listed.map((job) => [job.job, job]))
+  useJobs.setState(({ jobs }) => ({
+    jobs: jobs.map((job) => (job.state === 'interrupted' ? (now.get(job.job) ?? job) : job)),
+  }))
 }
 
 export type JobControl = 'pause' | 'resume' | 'cancel' | 'retry' | 'dismiss'
@@ -68,7 +88,23 @@ export async function control(job: string, what: JobControl): Promise<void> {
     await lake.call(`jobs.${what}`, { job })
   } catch (error) {
     sayFailed(failures[what], faultOf(error))
+    // A journal that turns out to be damaged is shown as that.
+    readDamaged().catch(() => undefined)
     return
   }
-  if (what === 'dismiss') useJobs.setState(({ jobs }) => ({ jobs: jobs.filter((one) => one.job !== job) }))
+  if (what === 'dismiss') forget(job)
+}
+
+const forget = (id: string): void =>
+  useJobs.setState(({ jobs, damaged }) => ({
+    jobs: jobs.filter(({ job }) => job !== id),
+    damaged: damaged.filter(({ job }) => job !== id),
+  }))
+
+export async function limitSpeed(job: string, perSecond: number | null): Promise<void> {
+  try {
+    await lake.call('jobs.limit', { job, perSecond })
+  } catch (error) {
+    sayFailed('The speed limit was not changed', faultOf(error))
+  }
 }

@@ -48,4 +48,17 @@ describe('how many objects are at work at once', () => {
     end(gate, 2000)
     expect(gate.limit).toBe(32)
   })
+
+  it('is one for all jobs of a bucket, which take turns when there is no place', () => {
+    const gate = new Gate(32)
+    const order: string[] = []
+    const wants = (name: string) => () => void (gate.enter(wants(name)) && order.push(name))
+    for (let place = 0; place < 4; place += 1) expect(gate.enter(() => undefined)).toBe(true)
+    expect(gate.enter(wants('a'))).toBe(false)
+    expect(gate.enter(wants('b'))).toBe(false)
+    gate.leave()
+    expect(order).toEqual(['a'])
+    gate.leave()
+    expect(order).toEqual(['a', 'b'])
+  })
 })

@@ -57,7 +57,12 @@ it('gives back what was added, in windows of all, of changes and of skips', () =
       const changes = all.filter(([, decided]) => decided.kind === 'change')
       expect(steps.changes).toBe(changes.length)
       for (const [number, [one, decided]] of changes.entries()) {
-        expect(steps.change(number)).toEqual({ ...one, kind: decided.kind === 'change' ? decided.step : null })
+        expect(steps.change(number)).toEqual({
+          ...one,
+          number,
+          aim: null,
+          kind: decided.kind === 'change' ? decided.step : null,
+        })
       }
       for (const show of ['all', 'change', 'skip'] as const) {
         const wanted = all.filter(([, decided]) => show === 'all' || decided.kind === show)

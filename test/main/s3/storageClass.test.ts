@@ -43,7 +43,12 @@ describe('changeStorageClass', () => {
     expect(await classOf('plain', versioned)).toBe('GLACIER_IR')
     const now = await headObject(server.s3, { bucket: versioned, key: 'plain' }, signal)
     expect(now.versionId).not.toBe(versionId)
-    expect(change).toEqual({ outcome: 'changed', versionId: now.versionId })
+    expect(change).toEqual({
+      outcome: 'changed',
+      versionId: now.versionId,
+      etag: now.etag,
+      requestId: expect.any(String),
+    })
     expect(requests).toEqual(['HeadObject', 'GetObjectAcl', 'CopyObject'])
   })
 

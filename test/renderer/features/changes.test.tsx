@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { assumptionText } from '../../../lake/costEstimate'
 import { warningCodes, skipReasons, type Intent } from '../../../lake/changePlan'
 import { restoreTiers, targetClasses } from '../../../lake/tiers'
 import type { Plan } from '../../../preload/contract/changes'
@@ -10,7 +11,7 @@ import { warningText } from '../../../renderer/features/changes/warningText'
 import { openDialog, useDialogs, type ChangeDialog } from '../../../renderer/state/dialogs'
 import { skipTexts } from '../../../renderer/ui/skipText'
 import { denied, refuse, show, withFakeLake } from '../support/fakeLake'
-import { planOf } from '../support/things'
+import { planOf, priceOf } from '../support/things'
 
 const lake = withFakeLake()
 const change = (kind: ChangeDialog['kind'], over: Partial<ChangeDialog> = {}): ChangeDialog => ({
@@ -157,6 +158,99 @@ describe('changing the storage class', () => {
     await screen.findByText(/will change/)
     await userEvent.keyboard('{Enter}')
     await waitFor(() => expect(lake().inputsOf('changes.apply')).toHaveLength(1))
+  })
+})
+
+describe('the price', () => {
+  const price = async (of: Plan['price'], over: Partial<Plan> = {}) => {
+    answerPlans({ price: of, ...over })
+    open(change('storageClass'))
+    await userEvent.click(screen.getByRole('radio', { name: /Glacier Instant Retrieval/ }))
+    return within(await screen.findByRole('region', { name: 'Price' }))
+  }
+
+  it('says of every figure that it is an estimate and of which day', async () => {
+    const part = await price(priceOf())
+    expect(part.getByText(/once, estimate, prices of 2025-10-28\./).textContent).toMatch(/^\$12\.50 once/)
+    expect(part.getByLabelText('Storage a month, estimate, prices of 2025-10-28')).toBeDefined()
+    expect(part.getByText('$100.00 a month, estimate')).toBeDefined()
+    expect(part.getByText('$40.00 a month, estimate, of which $30.00 for old versions')).toBeDefined()
+    await userEvent.click(part.getByText('What the estimate is made of'))
+    expect(part.getByRole('row', { name: 'CopyObject, 3 $2.50' })).toBeDefined()
+    expect(part.getByText(assumptionText.listPrices)).toBeDefined()
+    expect(part.getByText('Estimates by the prices of 2025-10-28 for eu-west-1.')).toBeDefined()
+  })
+
+  it('says in plain words that a change never pays back', async () => {
+    const text = 'This change never pays back: it costs about $12.50 and saves nothing.'
+    const part = await price(priceOf({ paysBack: { kind: 'never', text } }))
+    expect(part.getByText(text).hasAttribute('data-never')).toBe(true)
+  })
+
+  it('says that the sample lake is free, and whose prices stand in for another region', async () => {
+    const part = await price(priceOf({ sample: true, region: 'xx-1', pricedAs: 'us-east-1' }))
+    expect(part.getByText(/As AWS would charge; the sample lake is free/)).toBeDefined()
+    expect(part.getByText(/for us-east-1, as xx-1 is not in the price list/)).toBeDefined()
+  })
+
+  it.each([
+    ['unknownEndpoint', 'No price known for this endpoint.'],
+    ['notRead', /^No estimate/],
+  ] as const)('gives no figure for %s', async (kind, text) => {
+    const part = await price({ kind })
+    expect(part.getByText(text)).toBeDefined()
+    expect(part.queryByText(/\$/)).toBeNull()
+  })
+
+  it.each([
+    ['direct', null],
+    ['offer', /worth a look: about \$7\.00 once, estimate, prices of 2025-10-28\. .*cannot copy objects above 5 GB/],
+    ['batch', /is the better way/],
+    ['batchOnly', /too much to be changed from here/],
+  ] as const)('with the advice %s says of Batch Operations: %s', async (advice, text) => {
+    const part = await price(priceOf({ batch: { advice, batchUsd: 7, limits: ['noLargeCopies'] } }))
+    if (text === null) expect(part.queryByText(/Batch/)).toBeNull()
+    else expect(part.getByText(text)).toBeDefined()
+  })
+
+  it('is not shown where nothing changes', async () => {
+    answerPlans({ price: priceOf(), change: { objects: 0, bytes: 0 } })
+    open(change('storageClass'))
+    await userEvent.click(screen.getByRole('radio', { name: /Glacier Instant Retrieval/ }))
+    await screen.findByText(/^Nothing will change/)
+    expect(screen.queryByRole('region', { name: 'Price' })).toBeNull()
+  })
+})
+
+describe('taking a job back', () => {
+  const undo = { kind: 'undo', connection: 'c1', bucket: 'lake', job: 'j9', summary: 'Change tags' } as const
+  const undone = planOf({
+    plan: 'u1',
+    intent: { kind: 'undo', job: 'j9', of: 'tags' },
+    read: { objects: 5, bytes: 50 },
+    skips: [{ reason: 'changedSince', objects: 2, bytes: 20 }],
+  })
+  beforeEach(() => {
+    lake().answers['changes.undo'] = () => ({ plan: 'u1' })
+    lake().answers['changes.planState'] = () => undone
+    openDialog(undo)
+    show(<ChangeDialogs />)
+  })
+
+  it('says what cannot be taken back before it starts, and then applies', async () => {
+    const left = within(await screen.findByRole('region', { name: 'Left as they are' }))
+    expect(left.getByText(/Changed by somebody else after the job/)).toBeDefined()
+    expect(screen.getByText('3 of 5 objects (2.9 MB) will be taken back.')).toBeDefined()
+    expect(lake().inputsOf('changes.undo')).toEqual([{ job: 'j9' }])
+    await userEvent.click(screen.getByRole('button', { name: 'Take back the change of 3 objects' }))
+    expect(lake().inputsOf('changes.apply')).toEqual([{ plan: 'u1' }])
+    await waitFor(() => expect(useDialogs.getState().dialog).toBeNull())
+  })
+
+  it('puts the plan away when it is not wanted', async () => {
+    await screen.findByText(/will be taken back/)
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => expect(lake().inputsOf('changes.discard')).toEqual([{ plan: 'u1' }]))
   })
 })
 

@@ -1,11 +1,12 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Job } from '../../../preload/contract/changes'
+import type { Job, Verification } from '../../../preload/contract/changes'
 import { JobsBadge } from '../../../renderer/features/jobs/JobsBadge'
 import { JobsPanel } from '../../../renderer/features/jobs/JobsPanel'
 import { useJobs } from '../../../renderer/features/jobs/jobsStore'
 import { useNotice } from '../../../renderer/state/notice'
+import { useDialogs } from '../../../renderer/state/dialogs'
 import { showJobs } from '../../../renderer/state/panels'
 import { denied, refuse, show, withFakeLake } from '../support/fakeLake'
 import { jobOf } from '../support/things'
@@ -13,7 +14,10 @@ import { jobOf } from '../support/things'
 const lake = withFakeLake()
 
 beforeEach(() => {
-  useJobs.setState({ jobs: [], ended: [] })
+  useJobs.setState({ jobs: [], ended: [], damaged: [] })
+  lake().answers['jobs.damaged'] = () => []
+  lake().answers['jobs.verification'] = () => null
+  lake().answers['connections.list'] = () => []
   showJobs(true)
 })
 
@@ -48,9 +52,10 @@ describe('jobs', () => {
     ['paused', 0, ['Resume', 'Cancel']],
     ['waiting', 0, ['Resume', 'Cancel']],
     ['cancelling', 0, []],
-    ['done', 0, ['Clear']],
-    ['cancelled', 0, ['Clear']],
-    ['done', 2, ['Retry failed', 'Clear']],
+    ['interrupted', 0, ['Resume', 'Clear']],
+    ['done', 0, ['Clear', 'Verify all 1,204', 'Verify a sample of 1,000', 'Undo…']],
+    ['cancelled', 0, ['Clear', 'Verify all 1,204', 'Verify a sample of 1,000', 'Undo…']],
+    ['done', 2, ['Retry failed', 'Clear', 'Verify all 1,204', 'Verify a sample of 1,000', 'Undo…']],
   ])('a job that is %s with %i failed can be told: %j', async (state, failed, controls) => {
     await showJob(jobOf({ state, failed }))
     const list = within(screen.getByRole('article')).queryAllByRole('button')
@@ -143,5 +148,160 @@ describe('jobs', () => {
     expect(table.getByText(/Protected by Object Lock/)).toBeDefined()
     await userEvent.click(table.getByRole('button', { name: 'Copy key and reason of a' }))
     expect(lake().inputsOf('clipboard.write')).toMatchObject([{ text: expect.stringContaining('a: Not permitted') }])
+  })
+})
+
+describe('jobs of an earlier start', () => {
+  const interrupted = (job: string, over: Partial<Job> = {}) => jobOf({ job, state: 'interrupted', ...over })
+  const showBanner = async (jobs: Job[]) => {
+    showJobs(false)
+    lake().answers['jobs.list'] = () => jobs
+    lake().answers['jobs.resume'] = () => null
+    show(<JobsPanel />)
+    return within(await screen.findByRole('region', { name: 'Interrupted jobs' }))
+  }
+
+  it('are offered to be resumed', async () => {
+    const banner = await showBanner([interrupted('a'), interrupted('b'), jobOf({ job: 'c', state: 'done' })])
+    expect(banner.getByText('2 jobs were interrupted when the program ended.')).toBeDefined()
+    await userEvent.click(banner.getByRole('button', { name: 'Resume 2' }))
+    expect(lake().inputsOf('jobs.resume')).toEqual(expect.arrayContaining([{ job: 'a' }, { job: 'b' }]))
+    act(() => {
+      for (const job of ['a', 'b']) lake().emit({ name: 'job', data: jobOf({ job }) })
+    })
+    expect(screen.queryByRole('region', { name: 'Interrupted jobs' })).toBeNull()
+  })
+
+  it('that need their connection are not offered to go on before it is open', async () => {
+    const fault = { kind: 'notFound', what: 'connection', name: 'c1' } as const
+    const banner = await showBanner([interrupted('a', { fault })])
+    expect(banner.getByText(/1 job was interrupted .* It needs something before it can go on\./)).toBeDefined()
+    expect(banner.queryByRole('button', { name: /^Resume/ })).toBeNull()
+    await userEvent.click(banner.getByRole('button', { name: 'Show jobs' }))
+    expect(screen.getByText('The connection is closed')).toBeDefined()
+  })
+
+  it('can be put off', async () => {
+    const banner = await showBanner([interrupted('a')])
+    await userEvent.click(banner.getByRole('button', { name: 'Close this message' }))
+    expect(screen.queryByRole('region', { name: 'Interrupted jobs' })).toBeNull()
+  })
+
+  it('say in the words of the job who may go on with it', async () => {
+    const message = 'The job was started as a, and the connection is now b.'
+    await showJob(interrupted('a', { fault: { kind: 'conflict', name: 'p', message } }))
+    expect(screen.getByText(`It cannot go on. ${message}`)).toBeDefined()
+    expect(buttons()).toEqual(['Clear'])
+    expect(screen.getByRole('button', { name: 'Jobs: 1 interrupted' })).toBeDefined()
+  })
+
+  it('whose journal cannot be used are shown as that, and put aside when told', async () => {
+    const message = 'The journal of the job is damaged: line 3. The job is left alone.'
+    lake().answers['jobs.damaged'] = () => [
+      {
+        job: 'x',
+        file: '/data/jobs/x.journal',
+        bucket: 'lake',
+        connection: 'p',
+        fault: { kind: 'unexpected', code: 'JournalDamaged', message, status: null, requestId: null },
+      },
+    ]
+    lake().answers['jobs.dismiss'] = () => null
+    lake().answers['jobs.list'] = () => []
+    show(<JobsPanel />)
+    const card = within(await screen.findByRole('article', { name: 'Journal that cannot be used, of lake' }))
+    expect(card.getByText(message)).toBeDefined()
+    expect(card.getByText('/data/jobs/x.journal')).toBeDefined()
+    await userEvent.click(card.getByRole('button', { name: 'Put aside' }))
+    expect(lake().inputsOf('jobs.dismiss')).toEqual([{ job: 'x' }])
+    await waitFor(() => expect(screen.queryByRole('article')).toBeNull())
+  })
+})
+
+describe('the speed limit', () => {
+  it.each([
+    ['10', 10],
+    ['', null],
+  ])('of %j a second is told as %s', async (value, perSecond) => {
+    lake().answers['jobs.limit'] = () => null
+    await showJob(jobOf({ limit: 75 }))
+    const field = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Speed limit' })
+    expect(field.value).toBe('75')
+    await userEvent.selectOptions(field, value)
+    expect(lake().inputsOf('jobs.limit')).toEqual([{ job: 'j1', perSecond }])
+  })
+})
+
+describe('after a job', () => {
+  const over = jobOf({ state: 'done', done: 5000, endedAt: 9 })
+  const verified = (its: Partial<Verification>): Verification => ({
+    state: 'done',
+    fault: null,
+    of: 5000,
+    looked: 5000,
+    checked: 5000,
+    differ: 0,
+    total: 0,
+    rows: [],
+    at: 1,
+    ...its,
+  })
+
+  it('everything or a sample is verified, and the report follows', async () => {
+    lake().answers['jobs.verify'] = ({ sample }) => {
+      lake().answers['jobs.verification'] = () => verified({ looked: sample ?? 5000 })
+      return null
+    }
+    await showJob(over)
+    await userEvent.click(screen.getByRole('button', { name: 'Verify a sample of 1,000' }))
+    expect(
+      await screen.findByText('Verified 1,000 of 5,000 objects, a sample: all as the job left them.'),
+    ).toBeDefined()
+    await userEvent.click(screen.getByRole('button', { name: 'Verify all 5,000' }))
+    expect(await screen.findByText('Verified 5,000 objects: all as the job left them.')).toBeDefined()
+    expect(lake().inputsOf('jobs.verify')).toEqual([
+      { job: 'j1', sample: 1000 },
+      { job: 'j1', sample: null },
+    ])
+  })
+
+  it('what differs is listed', async () => {
+    const row = { key: 'a', versionId: null, what: 'tags', expected: 'x=1', found: 'no tags' } as const
+    lake().answers['jobs.verification'] = () => verified({ differ: 1, total: 1, rows: [row] })
+    await showJob(over)
+    expect(await screen.findByText('Verified 5,000 objects: 1 differs.')).toBeDefined()
+    const table = within(screen.getByRole('table', { name: 'What differs' }))
+    expect(await table.findByText('expected x=1, found no tags')).toBeDefined()
+  })
+
+  it('a check under way can be seen and not be started twice', async () => {
+    lake().answers['jobs.verification'] = () => verified({ state: 'running', checked: 12 })
+    await showJob(over)
+    expect(await screen.findByText('Verifying 5,000 objects: 12 looked at, 0 differ…')).toBeDefined()
+    expect(screen.getByRole('button', { name: /^Verify all/ }).hasAttribute('disabled')).toBe(true)
+  })
+
+  it('says why it was not verified', async () => {
+    lake().answers['jobs.verify'] = refuse({ kind: 'notFound', what: 'connection', name: 'c1' })
+    await showJob(over)
+    await userEvent.click(screen.getByRole('button', { name: /^Verify all/ }))
+    await waitFor(() => expect(useNotice.getState().notice).toMatchObject({ what: 'The job was not verified' }))
+  })
+
+  it('it can be taken back, by a plan first', async () => {
+    await showJob(over)
+    await userEvent.click(screen.getByRole('button', { name: 'Undo…' }))
+    expect(useDialogs.getState().dialog).toEqual({
+      kind: 'undo',
+      connection: 'c1',
+      bucket: 'lake',
+      job: 'j1',
+      summary: 'Move to Glacier Instant Retrieval',
+    })
+  })
+
+  it('there is nothing to verify where nothing was done', async () => {
+    await showJob(jobOf({ state: 'cancelled', done: 0 }))
+    expect(buttons()).toEqual(['Clear'])
   })
 })

@@ -1,4 +1,5 @@
 import type { Job, Plan } from '../../../preload/contract/changes'
+import type { Price } from '../../../preload/contract/price'
 import type { ObjectProperties } from '../../../preload/contract/objects'
 
 /** Things as main would tell them, for tests to vary. */
@@ -46,7 +47,27 @@ export const planOf = (over: Partial<Plan> = {}): Plan => ({
   unchecked: 0,
   typed: null,
   versioning: 'Enabled',
+  price: null,
   at: 1,
+  ...over,
+})
+
+const month = (total: number) => ({ storage: total, monitoring: 0, tags: 0, total, totalUnread: total })
+
+export const priceOf = (over: Partial<Extract<Price, { kind: 'estimate' }>> = {}): Price => ({
+  kind: 'estimate',
+  asOf: '2025-10-28',
+  region: 'eu-west-1',
+  pricedAs: 'eu-west-1',
+  sample: false,
+  once: { requests: 2.5, retrieval: 10, earlyDeletion: 0, kms: 0, secondLayer: 0, temporaryCopies: 0, total: 12.5 },
+  monthly: { before: month(100), after: month(10), oldVersions: month(30) },
+  whenOldAreRemoved: 0,
+  paysBack: { kind: 'after', text: 'This change pays back after one month.' },
+  paysBackWithoutOld: { kind: 'after', text: 'This change pays back after one month.' },
+  requests: [{ verb: 'CopyObject', count: 3, usd: 2.5 }],
+  assumptions: ['listPrices'],
+  batch: { advice: 'direct', batchUsd: 7, limits: [] },
   ...over,
 })
 
@@ -65,6 +86,7 @@ export const jobOf = (over: Partial<Job> = {}): Job => ({
   requests: 3612,
   rate: 85,
   secondsLeft: 45,
+  limit: null,
   startedAt: 1,
   endedAt: null,
   places: [],

@@ -141,3 +141,13 @@ describe('explain', () => {
     expect(explain(fault).next?.action).toBe(action)
   })
 })
+
+describe('a fault of a journal', () => {
+  const message = 'The journal of the job cannot be written: the disk is full. Nothing is changed without it.'
+  it.each<Fault>([
+    { kind: 'unexpected', code: 'ENOSPC', message, status: null, requestId: null },
+    { kind: 'unsupported', feature: 'journal', message },
+  ])('of the kind $kind is not said to come from S3', (fault) => {
+    expect(explain(fault)).toEqual({ title: 'The journal cannot be used', text: message })
+  })
+})

@@ -1,0 +1,110 @@
+import type { Intent, JobIntent, ObjectFacts } from '../../lake/changePlan'
+import { targetClasses } from '../../lake/tiers'
+import type { Made } from '../../lake/undo'
+import type { Disk } from './disk'
+import { recoverJournal, type Recovered } from './journal'
+import type { BeforeImage, Outcome } from './journalRecords'
+import { factsOfKey } from './objectFacts'
+import type { LakeClient } from '../s3/lakeClient'
+import { listObjectVersions } from '../s3/versions'
+
+/** What a job has done to an object, and what is known of that without asking. */
+export interface MadeOf {
+  readonly made: Made
+  readonly facts: ObjectFacts
+}
+/** What a job has done, a part at a time. */
+export type MadeSource = (signal: AbortSignal) => AsyncIterable<readonly MadeOf[]>
+
+type Done = Extract<Outcome, { kind: 'done' }>
+export interface DoneChange {
+  readonly number: number
+  readonly before: BeforeImage | null
+  readonly outcome: Done
+}
+
+/** Images are large: so many are held at a time, and the journal is read once for each part. */
+const atOnce = 50_000
+const batch = 1000
+
+/** The changes a journal calls done, with what was there before, in the order of the plan. */
+export async function* doneChanges(
+  disk: Disk,
+  folder: string,
+  { header, states }: Pick<Recovered, 'header' | 'states'>,
+): AsyncGenerator<readonly DoneChange[], void> {
+  for (let from = 0; from < states.length; from += atOnce) {
+    const befores = new Map<number, BeforeImage>()
+    const results = new Map<number, Done>()
+    const inPart = (n: number): boolean => n >= from && n < from + atOnce
+    await recoverJournal(disk, folder, header.job, {
+      intent: (n, before) => void (inPart(n) && befores.set(n, before)),
+      result: (n, outcome) => {
+        if (!inPart(n)) return
+        if (outcome.kind === 'done') results.set(n, outcome)
+        else results.delete(n)
+      },
+    })
+    const sorted = [...results].sort(([a], [b]) => a - b)
+    for (let at = 0; at < sorted.length; at += batch) {
+      yield sorted
+        .slice(at, at + batch)
+        .map(([number, outcome]) => ({ number, outcome, before: befores.get(number) ?? null }))
+    }
+  }
+}
+
+/** What a job has done to each object it changed, for a plan that takes it back. */
+export const madeBy = (disk: Disk, folder: string, recovered: Recovered, of: Intent['kind']): MadeSource =>
+  async function* made() {
+    const { steps } = recovered
+    for await (const changes of doneChanges(disk, folder, recovered)) {
+      yield changes.map(({ number, before, outcome }) => {
+        const step = steps.change(number)
+        const { key, bytes } = step
+        const versionId = outcome.versionId ?? null
+        const made: Made = {
+          of,
+          forGood: step.kind === 'deleteVersion',
+          storageClass: before?.storageClass ?? step.storageClass,
+          tags: before?.tags ?? null,
+          newTags: before?.newTags ?? null,
+          versionId,
+          etag: outcome.etag ?? null,
+        }
+        // A copy is taken back on the current object, a marker and tags on their very version.
+        const named = of === 'storageClass' ? null : versionId
+        const facts = { ...factsOfKey(key, named), bytes, etag: made.etag ?? '', isLatest: true }
+        return { made, facts }
+      })
+    }
+  }
+
+/** The change a job takes back; a job that took back another one is taken back as what that one was. */
+export const kindOf = (intent: JobIntent): Intent['kind'] => (intent.kind === 'undo' ? intent.of : intent.kind)
+
+/** What must be read to decide; `null`: nothing. */
+export function readingIntent(made: Made): Intent | null {
+  if (made.of === 'tags') return { kind: 'tags', edits: [] }
+  const to = targetClasses.find((one) => one === made.storageClass)
+  return made.of === 'storageClass' && to !== undefined ? { kind: 'storageClass', to } : null
+}
+
+/** The answer that named the delete marker was lost. */
+export const isMarkerUnknown = ({ of, forGood, versionId }: Made): boolean =>
+  of === 'delete' && !forGood && versionId === null
+
+/** The delete marker that hides the object now, if one does. @throws LakeError */
+export async function findMarker(
+  lake: LakeClient,
+  bucket: string,
+  { made, facts }: MadeOf,
+  signal: AbortSignal,
+): Promise<MadeOf> {
+  const { key } = facts
+  const { versions } = await lake.inBucket(bucket, signal, (s3) => listObjectVersions(s3, { bucket, key }, signal))
+  const [latest] = versions
+  if (!latest?.isDeleteMarker) return { made, facts }
+  const { versionId } = latest
+  return { made: { ...made, versionId }, facts: { ...facts, versionId } }
+}

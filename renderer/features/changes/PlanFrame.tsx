@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import { FaultNote } from '../../ui/FaultNote'
+import { ApplyBar } from './ApplyBar'
+import { PlanView } from './PlanView'
+import type { Applying } from './useApplying'
+import type { Planner } from './usePlan'
+
+interface PlanFrameProps {
+  readonly planner: Planner
+  readonly application: Applying
+  readonly restore: (() => void) | null
+  /** What is chosen, above the plan. */
+  readonly children: ReactNode
+}
+
+/** What is chosen, what exactly will happen, and the button that does it. */
+export function PlanFrame({ planner, application, restore, children }: PlanFrameProps): ReactNode {
+  const { planning, stop, again } = planner
+  const { refused, waysOn } = application
+  return (
+    <>
+      <div className="change-scroll">
+        {children}
+        <section className="change-plan" aria-label="What will happen" aria-live="polite">
+          <PlanView planning={planning} stop={stop} again={again} waysOn={waysOn} restore={restore} />
+          {refused && <FaultNote fault={refused} waysOn={waysOn} />}
+        </section>
+      </div>
+      <ApplyBar {...application} />
+    </>
+  )
+}
