@@ -52,22 +52,22 @@ export function payBackText(paysBack: PayBack, asOf: string): string {
     case 'unknown':
       return `Whether this change pays back cannot be said, as prices of some objects are missing. ${estimate}`
     case 'atOnce':
-      return `This change costs nothing and saves about ${dollars(paysBack.savesPerMonth)} a month. ${estimate}`
+      return `This change costs nothing and saves ${about(paysBack.savesPerMonth)} a month. ${estimate}`
     case 'after': {
       const { months, cost, savesPerMonth } = paysBack
-      const saves = `it costs about ${dollars(cost)} and saves about ${dollars(savesPerMonth)} a month`
+      const saves = `it costs ${about(cost)} and saves ${about(savesPerMonth)} a month`
       return `This change pays back after ${span(months)}: ${saves}. ${estimate}`
     }
     case 'byReading': {
       const { months, cost, savesAtMost } = paysBack
-      const saves = `it costs about ${dollars(cost)} and saves at most ${dollars(savesAtMost)} a month`
+      const saves = `it costs ${about(cost)} and saves at most ${dollars(savesAtMost)} a month`
       const when = `If nothing is read, this change pays back after ${span(months)}`
       return `${when}: ${saves}. If the objects are read often, it may never pay back. ${estimate}`
     }
     case 'never': {
       const { cost, morePerMonth } = paysBack
-      const more = morePerMonth > 0 ? `storage then costs about ${dollars(morePerMonth)} more a month` : 'saves nothing'
-      return `This change never pays back: it costs about ${dollars(cost)} and ${more}. ${estimate}`
+      const more = morePerMonth > 0 ? `storage then costs ${about(morePerMonth)} more a month` : 'saves nothing'
+      return `This change never pays back: it costs ${about(cost)} and ${more}. ${estimate}`
     }
     default:
       return unreachable(paysBack)
@@ -85,5 +85,8 @@ export function dollars(usd: number): string {
   const [whole = '0', cents = '00'] = usd.toFixed(2).split('.')
   return `$${grouped(whole)}.${cents}`
 }
+
+/** An amount is never exact, and one below a cent says so already. */
+const about = (usd: number): string => (usd > 0 && usd < 0.01 ? dollars(usd) : `about ${dollars(usd)}`)
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(?:\d{3})+$)/g, ',')
