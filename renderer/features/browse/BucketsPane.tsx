@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Connection } from '../../../preload/contract/connections'
 import { openDialog } from '../../state/dialogs'
 import { usePlace } from '../../state/place'
-import { bucketsQuery, queryClient } from '../../state/queries'
+import { bucketsQuery, readBucketsAgain } from '../../state/queries'
 import { ContextMenu } from '../../ui/ContextMenu'
 import { FaultNote } from '../../ui/FaultNote'
 import { BucketsTable } from './BucketsTable'
@@ -19,9 +19,8 @@ export function BucketsPane({ connection }: { readonly connection: Connection })
   useEffect(() => {
     if (refreshes === seen.current) return
     seen.current = refreshes
-    void queryClient.invalidateQueries({ queryKey: ['bucketMarks', connection.id] })
-    void refetch()
-  }, [refreshes, refetch, connection.id])
+    readBucketsAgain(connection.id)
+  }, [refreshes, connection.id])
   if (error !== null) {
     const again = () => void refetch()
     const renew = () => openDialog({ kind: 'connect', renew: connection })

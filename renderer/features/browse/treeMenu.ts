@@ -2,7 +2,7 @@ import { faultOf, lake } from '../../client'
 import { openDialog } from '../../state/dialogs'
 import { say, sayFailed } from '../../state/notice'
 import { go, leaveConnection } from '../../state/place'
-import { bucketsQuery, dropConnection, keepConnection, queryClient, savedQuery } from '../../state/queries'
+import { dropConnection, keepConnection, queryClient, readBucketsAgain, savedQuery } from '../../state/queries'
 import { prefixTarget } from '../../state/target'
 import { forgetTree, refreshBranch, type PrefixId } from '../../state/tree'
 import { s3Uri } from '../../../lake/location'
@@ -56,10 +56,7 @@ function connectionMenu(connection: Connection): readonly (readonly MenuItem[])[
   return [
     [
       item('open', 'Show buckets', () => go({ connection: id, bucket: null, prefix: '' })),
-      item('refresh', 'Refresh buckets', () => {
-        queryClient.removeQueries({ queryKey: ['bucketMarks', id] })
-        void queryClient.refetchQueries({ queryKey: bucketsQuery(id).queryKey })
-      }),
+      item('refresh', 'Refresh buckets', () => readBucketsAgain(id)),
     ],
     copies,
     [
