@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { tierOf } from '../../lake/tiers'
 import { VisibleName } from './VisibleName'
 import './tierMark.css'
+import './tones.css'
 
 export interface TierMarkProps {
   readonly storageClass: string
