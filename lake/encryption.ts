@@ -12,6 +12,12 @@ export type Encryption =
   | { readonly kind: 'SSE-C' }
   | { readonly kind: 'other'; readonly value: string }
 
+/** What an object can be encrypted with at a person's wish; `keyId` is the full ARN of a KMS key. */
+export type TargetEncryption =
+  | { readonly kind: 'SSE-S3' }
+  | { readonly kind: 'SSE-KMS'; readonly keyId: string; readonly bucketKey: boolean }
+  | { readonly kind: 'DSSE-KMS'; readonly keyId: string }
+
 /** What the user metadata tells of client-side encryption (s3-facts A3.4). `algorithm` is the content cipher where it is named. */
 export interface ClientSideEncryption {
   readonly format: 'v1' | 'v2' | 'v3' | 'instructionFile'

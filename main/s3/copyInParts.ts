@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-s3'
 import { encodeCopySource } from '../../lake/location'
 import type { PartPlan } from '../../lake/partPlan'
-import type { TargetClass } from '../../lake/tiers'
 import { mayTry, refuses } from './capabilities'
 import { checksumsIn } from './checksums'
 import { attempt, attemptOnce } from './faults'
@@ -20,7 +19,7 @@ import {
   copyLimit,
   isPlain,
   lookWhetherChanged,
-  type ClassChange,
+  type ObjectChange,
   type Kept,
   type WriteHooks,
   unquoted,
@@ -49,11 +48,10 @@ export async function copyInParts(
   s3: S3Client,
   ref: ObjectRef,
   kept: Kept,
-  to: TargetClass,
   plan: PartPlan,
   signal: AbortSignal,
   hooks: WriteHooks = {},
-): Promise<ClassChange> {
+): Promise<ObjectChange> {
   const { etag, bytes } = kept.head
   const said = await readSaid(s3, ref, kept, signal)
   if (said === null || etag === null) return { outcome: 'skipped', reason: 'cannotVerify' }
@@ -62,7 +60,7 @@ export async function copyInParts(
   try {
     await hooks.onUpload?.(upload.id)
     const parts = await copyParts(upload, bytes, plan, signal)
-    return await complete(upload, kept, to, parts, signal)
+    return await complete(upload, kept, parts, signal)
   } catch (error) {
     await abort(upload)
     throw error
@@ -202,14 +200,13 @@ const ifMatchOnComplete = 'CompleteMultipartUpload If-Match'
 
 async function complete(
   { s3, ref, id, etag }: Upload,
-  { head }: Kept,
-  to: TargetClass,
+  kept: Kept,
   parts: readonly CompletedPart[],
   signal: AbortSignal,
-): Promise<ClassChange> {
+): Promise<ObjectChange> {
   const at = onObject(s3, 's3:PutObject', ref)
   const input = { Bucket: ref.bucket, Key: ref.key, UploadId: id, MultipartUpload: { Parts: [...parts] } }
-  const finish = async (more: Partial<CompleteMultipartUploadCommandInput>): Promise<ClassChange> => {
+  const finish = async (more: Partial<CompleteMultipartUploadCommandInput>): Promise<ObjectChange> => {
     const command = new CompleteMultipartUploadCommand({ ...input, ...more })
     const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })
     const made = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
@@ -221,7 +218,7 @@ async function complete(
       requestId: $metadata.requestId ?? null,
     }
   }
-  const send = async (): Promise<ClassChange> => {
+  const send = async (): Promise<ObjectChange> => {
     if (!mayTry(s3, ifMatchOnComplete)) return finish({})
     try {
       return await finish({ IfMatch: `"${etag}"` })
@@ -230,7 +227,7 @@ async function complete(
       return finish({})
     }
   }
-  return attemptOnce(at, signal, send, () => lookWhetherChanged(s3, ref, head, to, signal))
+  return attemptOnce(at, signal, send, () => lookWhetherChanged(s3, ref, kept, signal))
 }
 
 /** Goes on after a cancel, and its own failure does not hide the reason for it. */

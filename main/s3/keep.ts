@@ -1,6 +1,6 @@
-import type { CopyObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
+import { StorageClass, type CopyObjectCommandInput, type S3Client } from '@aws-sdk/client-s3'
 import type { SkipReason } from '../../lake/changePlan'
-import type { Encryption } from '../../lake/encryption'
+import { sameEncryption, type Encryption, type TargetEncryption } from '../../lake/encryption'
 import { unreachable } from '../../lake/unreachable'
 import type { TargetClass } from '../../lake/tiers'
 import type { ObjectProperties } from '../../preload/contract/objects'
@@ -9,7 +9,30 @@ import { propertiesIn, readHead } from './head'
 import { LakeError } from './lakeError'
 import type { ObjectRef } from './target'
 
-export type ClassChange =
+/** What a copy onto itself is to make of an object; `null` leaves that as it is. */
+export interface Wanted {
+  readonly storageClass: TargetClass | null
+  readonly encryption: TargetEncryption | null
+}
+
+/** What a copy says of class and encryption, of both always, since it loses what it does not say. */
+export interface Aim {
+  readonly storageClass: StorageClass
+  readonly encryption: Encryption
+}
+
+/** `null` for an object whose class this program cannot say again, and so not keep. */
+export function aimOf(head: ObjectProperties, { storageClass, encryption }: Wanted): Aim | null {
+  const said = Object.values(StorageClass).find((one) => one === (storageClass ?? head.storageClass))
+  return said === undefined ? null : { storageClass: said, encryption: encryption ?? head.encryption }
+}
+
+/** Whether there is nothing left to change. */
+export const isAsWanted = (head: ObjectProperties, { storageClass, encryption }: Wanted): boolean =>
+  (storageClass === null || head.storageClass === storageClass) &&
+  (encryption === null || sameEncryption(head.encryption, encryption))
+
+export type ObjectChange =
   /** `requestId`: `null` where the answer was lost and the object was looked at instead. */
   | {
       readonly outcome: 'changed'
@@ -23,6 +46,7 @@ export type ClassChange =
 /** Everything a copy loses unless it is said again (s3-facts A1.3-A1.8). */
 export interface Kept {
   readonly head: ObjectProperties & { readonly bytes: number }
+  readonly aim: Aim
   readonly again: Omit<CopyObjectCommandInput, 'Bucket' | 'Key' | 'CopySource'>
 }
 
@@ -34,18 +58,19 @@ export async function readKept(
   s3: S3Client,
   ref: ObjectRef,
   head: ObjectProperties,
-  to: TargetClass,
+  aim: Aim,
   signal: AbortSignal,
   usesAcls: boolean,
 ): Promise<Kept | null> {
-  const encryption = encryptionInput(head.encryption)
+  const encryption = encryptionInput(aim.encryption)
   const grants = usesAcls ? await keptGrants(s3, ref, signal) : {}
   const { bytes, redirect } = head
   if (encryption === null || grants === null || bytes === null) return null
   if (redirect !== null && !isPlain(redirect)) return null
-  const again = { StorageClass: to, ...encryption, ...grants }
+  const again = { StorageClass: aim.storageClass, ...encryption, ...grants }
   return {
     head: { ...head, bytes },
+    aim,
     again: redirect === null ? again : { ...again, WebsiteRedirectLocation: redirect },
   }
 }
@@ -101,17 +126,21 @@ export interface WriteHooks {
 export async function lookWhetherChanged(
   s3: S3Client,
   ref: ObjectRef,
-  before: ObjectProperties,
-  to: TargetClass,
+  { head: before, aim }: Kept,
   signal: AbortSignal,
-): Promise<ClassChange | null> {
+): Promise<ObjectChange | null> {
   const now = propertiesIn(await readHead(s3, ref, signal))
-  if (now.storageClass === to && sameContent(before, now)) {
+  if (isAim(now, aim) && sameContent(before, now)) {
     return { outcome: 'changed', versionId: now.versionId, etag: now.etag, requestId: null }
   }
-  if (now.storageClass !== before.storageClass || now.etag !== before.etag) throw changedMeanwhile(ref.key)
+  const same = now.etag === before.etag && now.storageClass === before.storageClass
+  if (!same || !sameEncryption(now.encryption, before.encryption)) throw changedMeanwhile(ref.key)
   return null
 }
+
+/** What reports no encryption takes the bucket's default when it is copied. */
+const isAim = (now: ObjectProperties, { storageClass, encryption }: Aim): boolean =>
+  now.storageClass === storageClass && (encryption.kind === 'none' || sameEncryption(now.encryption, encryption))
 
 /** As far as HEAD tells. The ETag cannot: a copy of a multipart or KMS object has another one (s3-facts A1.9). */
 const sameContent = (a: ObjectProperties, b: ObjectProperties): boolean =>

@@ -1,116 +1,13 @@
-import { CopyObjectCommand, type CopyObjectCommandInput, type S3Client } from '@aws-sdk/client-s3'
-import type { SkipReason } from '../../lake/changePlan'
-import { encodeCopySource } from '../../lake/location'
-import { largestSingleCopy, partPlan, type PartPlan } from '../../lake/partPlan'
-import { readableNow, type TargetClass } from '../../lake/tiers'
-import type { ObjectProperties } from '../../preload/contract/objects'
-import { mayTry, refuses } from './capabilities'
-import { copyInParts } from './copyInParts'
-import { countRequests } from './counting'
-import { attempt, attemptOnce } from './faults'
-import { propertiesIn, readHead } from './head'
-import {
-  changedMeanwhile,
-  copyLimit,
-  lookWhetherChanged,
-  readKept,
-  type ClassChange,
-  type Kept,
-  type WriteHooks,
-  unquoted,
-} from './keep'
-import { onObject, type ObjectRef } from './target'
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { TargetClass } from '../../lake/tiers'
+import type { ObjectChange } from './keep'
+import { rewriteObject, type ChangedObject, type RewriteOptions } from './rewrite'
 
-export interface ClassChangeObject {
-  readonly bucket: string
-  readonly key: string
-  /** What the plan was made for; another ETag or size is a conflict. */
-  readonly expected?: { readonly etag: string; readonly bytes: number } | undefined
-}
-
-export interface ClassChangeOptions extends WriteHooks {
-  /** `false` only where Object Ownership is BucketOwnerEnforced; else the ACL is read and said again. */
-  readonly usesAcls?: boolean | undefined
-  /** Told of every request, by operation name. */
-  readonly onRequest?: ((operation: string) => void) | undefined
-  /** How to copy what is too large for one copy; for tests. */
-  readonly plan?: ((bytes: number) => PartPlan | null) | undefined
-  readonly largestCopy?: number | undefined
-}
-
-/**
- * S3 has no "set class" call: an object changes class by being copied onto itself. Keeps bytes, metadata, all headers, tags, encryption
- * with its key, redirect and ACL; what cannot be kept for certain is skipped before anything is written (s3-facts A1).
- * @throws LakeError conflict when the object is not the expected one or changes meanwhile
- */
-export async function changeStorageClass(
+/** S3 has no "set class" call: an object changes class by being copied onto itself. @throws LakeError */
+export const changeStorageClass = (
   client: S3Client,
-  { bucket, key, expected }: ClassChangeObject,
+  object: ChangedObject,
   to: TargetClass,
   signal: AbortSignal,
-  options: ClassChangeOptions = {},
-): Promise<ClassChange> {
-  const s3 = options.onRequest ? countRequests(client, options.onRequest) : client
-  const ref = { bucket, key }
-  const head = propertiesIn(await readHead(s3, ref, signal))
-  if (head.storageClass === to) return { outcome: 'alreadyThere', versionId: head.versionId, head }
-  if (expected && (expected.etag !== head.etag || expected.bytes !== head.bytes)) throw changedMeanwhile(key)
-  const reason = skipReason(head)
-  if (reason) return { outcome: 'skipped', reason }
-  const kept = await readKept(s3, ref, head, to, signal, options.usesAcls !== false)
-  if (kept === null) return { outcome: 'skipped', reason: 'cannotVerify' }
-  if (kept.head.bytes <= (options.largestCopy ?? largestSingleCopy)) {
-    await options.beforeWrite?.(head)
-    return copyWhole(s3, ref, kept, to, signal)
-  }
-  const plan = (options.plan ?? partPlan)(kept.head.bytes)
-  if (plan === null) return { outcome: 'skipped', reason: 'tooLarge' }
-  return copyInParts(s3, ref, kept, to, plan, signal, options)
-}
-
-function skipReason(head: ObjectProperties): SkipReason | null {
-  if (head.lockMode !== null || head.legalHold === 'ON') return 'objectLocked'
-  if (head.encryption.kind === 'SSE-C') return 'customerKeyNeeded'
-  const archived = head.archiveStatus !== null || readableNow(head.storageClass, head.restore, Date.now()) === false
-  return archived ? (head.restore.kind === 'ongoing' ? 'restoreOngoing' : 'needsRestore') : null
-}
-
-const ifMatchOnCopy = 'CopyObject If-Match'
-
-async function copyWhole(
-  s3: S3Client,
-  ref: ObjectRef,
-  { head, again }: Kept,
-  to: TargetClass,
-  signal: AbortSignal,
-): Promise<ClassChange> {
-  const at = onObject(s3, 's3:PutObject', ref)
-  const input: CopyObjectCommandInput = {
-    Bucket: ref.bucket,
-    Key: ref.key,
-    CopySource: encodeCopySource(ref.bucket, ref.key),
-    MetadataDirective: 'COPY',
-    TaggingDirective: 'COPY',
-    // A source ETag beside the time would make S3 ignore the time (s3-facts A1.16).
-    ...(head.modifiedAt === null ? {} : { CopySourceIfUnmodifiedSince: new Date(head.modifiedAt) }),
-    ...again,
-  }
-  const copy = async (more: Partial<CopyObjectCommandInput>): Promise<ClassChange> => {
-    const command = new CopyObjectCommand({ ...input, ...more })
-    const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })
-    const copied = await attempt(at, signal, send, { idempotent: false, timeLimit: copyLimit + 30_000 })
-    const { VersionId, CopyObjectResult, $metadata } = copied
-    const etag = unquoted(CopyObjectResult?.ETag)
-    return { outcome: 'changed', versionId: VersionId ?? null, etag, requestId: $metadata.requestId ?? null }
-  }
-  const send = async (): Promise<ClassChange> => {
-    if (head.etag === null || !mayTry(s3, ifMatchOnCopy)) return copy({})
-    try {
-      return await copy({ IfMatch: `"${head.etag}"` })
-    } catch (error) {
-      if (!refuses(s3, ifMatchOnCopy, error)) throw error
-      return copy({})
-    }
-  }
-  return attemptOnce(at, signal, send, () => lookWhetherChanged(s3, ref, head, to, signal))
-}
+  options: RewriteOptions = {},
+): Promise<ObjectChange> => rewriteObject(client, object, { storageClass: to, encryption: null }, signal, options)

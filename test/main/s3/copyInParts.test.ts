@@ -11,7 +11,8 @@ import { getChecksums } from '../../../main/s3/checksums'
 import { headObject } from '../../../main/s3/head'
 import { addHeaders, watchHeaders } from '../../../main/s3/headers'
 import { openLakeClient } from '../../../main/s3/lakeClient'
-import { changeStorageClass, type ClassChangeOptions } from '../../../main/s3/storageClass'
+import type { RewriteOptions } from '../../../main/s3/rewrite'
+import { changeStorageClass } from '../../../main/s3/storageClass'
 import { getTags } from '../../../main/s3/tags'
 import { setTraits, traitsOf } from '../../../main/s3/traits'
 import type { Fault } from '../../../sample/faults'
@@ -24,7 +25,7 @@ const partBytes = 5 * 1024 * 1024
 const bytes = 2 * partBytes + 12_345
 const body = Buffer.alloc(bytes, 'a lake of bytes ')
 /** Parts of the smallest legal size for an object that would fit in one copy. */
-const small: ClassChangeOptions = {
+const small: RewriteOptions = {
   largestCopy: partBytes,
   plan: (size) => ({ partBytes, parts: Math.ceil(size / partBytes) }),
 }
