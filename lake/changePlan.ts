@@ -3,7 +3,8 @@ import { decideRestore } from './decideRestore'
 import { decideStorageClass } from './decideStorageClass'
 import { decideTags } from './decideTags'
 import type { Encryption } from './encryption'
-import { maxTags, tagProblem, tagValueProblem, type Tag, type TagEdit } from './tags'
+import { problemOfEdits } from './tagEditProblems'
+import type { Tag, TagEdit } from './tags'
 import { restoreTiers, targetClasses, type RestoreState, type RestoreTier, type TargetClass } from './tiers'
 import { unreachable } from './unreachable'
 
@@ -276,50 +277,4 @@ function problemOfRestore(days: number, speed: RestoreTier): IntentProblem | nul
     return { path: 'days', problem: `must be a whole number from 1 to ${longestRestore}` }
   }
   return restoreTiers.includes(speed) ? null : { path: 'speed', problem: `must be one of ${restoreTiers.join(', ')}` }
-}
-
-function problemOfEdits(edits: readonly TagEdit[]): IntentProblem | null {
-  if (edits.length === 0) return { path: 'edits', problem: 'must hold at least one edit' }
-  const named = new Set<string>()
-  for (const [at, edit] of edits.entries()) {
-    const problem = problemOfEdit(edit)
-    if (problem) return { path: `edits.${at}.${problem.path}`, problem: problem.problem }
-    const keys =
-      edit.op === 'rename'
-        ? ([
-            ['from', edit.from],
-            ['to', edit.to],
-          ] as const)
-        : ([['key', edit.key]] as const)
-    for (const [path, key] of keys) {
-      if (named.has(key))
-        return { path: `edits.${at}.${path}`, problem: `names “${key}”, which another edit names too` }
-      named.add(key)
-    }
-  }
-  const set = edits.filter(({ op }) => op === 'set').length
-  return set > maxTags ? { path: 'edits', problem: `would set ${set} tags, and S3 allows ${maxTags}` } : null
-}
-
-function problemOfEdit(edit: TagEdit): IntentProblem | null {
-  switch (edit.op) {
-    case 'set':
-    case 'addIfAbsent':
-      return at('key', tagProblem(edit.key)) ?? at('value', tagValueProblem(edit.value))
-    case 'remove':
-      return at('key', presentKeyProblem(edit.key))
-    case 'rename':
-      if (edit.from === edit.to) return { path: 'to', problem: 'is the same as before' }
-      return at('from', presentKeyProblem(edit.from)) ?? at('to', tagProblem(edit.to))
-    default:
-      return unreachable(edit)
-  }
-}
-
-const at = (path: string, problem: string | null): IntentProblem | null => (problem === null ? null : { path, problem })
-
-/** A key that is already there may be odd; only AWS's own are not ours to touch. */
-function presentKeyProblem(key: string): string | null {
-  if (key === '') return 'must not be empty'
-  return /^aws:/i.test(key) ? 'begins with aws:, and such tags only AWS can change' : null
 }

@@ -1,6 +1,7 @@
 import type { BucketFacts, Decision, ObjectFacts, PlanVerb, SkipReason, WarningCode } from './changePlan'
 import { reactionWarnings, skip } from './changeRules'
-import { applyTagEdits, tagsText, type EditedTags, type TagEdit } from './tags'
+import { applyTagEdits, readAlike, tagsText, type EditedTags, type TagEdit } from './tags'
+import { unreachable } from './unreachable'
 
 /** Tags are read, edited and written as a whole set; that works on archived, locked and old versions too (s3-facts A6). */
 export function decideTags(object: ObjectFacts, bucket: BucketFacts, edits: readonly TagEdit[]): Decision {
@@ -11,7 +12,7 @@ export function decideTags(object: ObjectFacts, bucket: BucketFacts, edits: read
   const reason = edited && skipReasonOf(edited)
   if (reason) return skip(reason, before)
   const warnings = new Set<WarningCode>(['tagsReplacedWhole', ...reactionWarnings(bucket, false)])
-  for (const warning of tagWarnings(bucket, touchedKeys(edits))) warnings.add(warning)
+  for (const warning of tagWarnings(bucket, edits)) warnings.add(warning)
   if (!edited) warnings.add('checkedWhenRun')
   const write: PlanVerb = edited?.tags.length === 0 ? 'DeleteObjectTagging' : 'PutObjectTagging'
   return {
@@ -34,18 +35,37 @@ function skipReasonOf({ changed, conflicts }: EditedTags): SkipReason | null {
   return conflicts.length > 0 ? 'tooManyTags' : null
 }
 
-const touchedKeys = (edits: readonly TagEdit[]): readonly string[] =>
-  edits.flatMap((edit) => (edit.op === 'rename' ? [edit.from, edit.to] : [edit.key]))
+/** Whether an edit may change a tag of that key. */
+function touches(edit: TagEdit, key: string): boolean {
+  switch (edit.op) {
+    case 'rename':
+      return edit.from === key || edit.to === key
+    case 'unifyKey':
+      return readAlike(edit.to, key)
+    case 'set':
+    case 'addIfAbsent':
+    case 'remove':
+    case 'changeValue':
+    case 'unifyValue':
+      return edit.key === key
+    default:
+      return unreachable(edit)
+  }
+}
 
-function tagWarnings(bucket: BucketFacts, touched: readonly string[]): readonly WarningCode[] {
+function tagWarnings(bucket: BucketFacts, edits: readonly TagEdit[]): readonly WarningCode[] {
   const { lifecycleTagKeys, policyTagKeys } = bucket
   const warnings: WarningCode[] = []
   if (lifecycleTagKeys === 'unknown' || policyTagKeys === 'unknown') warnings.push('sideEffectsUnknown')
-  if (lifecycleTagKeys !== 'unknown' && touched.some((key) => lifecycleTagKeys.includes(key))) {
-    warnings.push('lifecycleByTag')
-  }
+  const rules = lifecycleTagKeys === 'unknown' ? [] : lifecycleTagKeys
+  if (rules.some((key) => edits.some((edit) => touches(edit, key)))) warnings.push('lifecycleByTag')
   // IAM does not mind the case of a condition key.
-  const policyKeys = policyTagKeys === 'unknown' ? [] : policyTagKeys.map((key) => key.toLowerCase())
-  if (touched.some((key) => policyKeys.includes(key.toLowerCase()))) warnings.push('accessByTag')
+  const conditions = policyTagKeys === 'unknown' ? [] : policyTagKeys.map((key) => key.toLowerCase())
+  if (edits.some((edit) => conditions.some((key) => touches(lowered(edit), key)))) warnings.push('accessByTag')
   return warnings
+}
+
+function lowered(edit: TagEdit): TagEdit {
+  if (edit.op === 'rename') return { ...edit, from: edit.from.toLowerCase(), to: edit.to.toLowerCase() }
+  return edit.op === 'unifyKey' ? edit : { ...edit, key: edit.key.toLowerCase() }
 }

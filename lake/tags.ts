@@ -12,6 +12,12 @@ export type TagEdit =
   | { readonly op: 'addIfAbsent'; readonly key: string; readonly value: string }
   | { readonly op: 'rename'; readonly from: string; readonly to: string }
   | { readonly op: 'remove'; readonly key: string }
+  /** Only where the key has the value `from`. */
+  | { readonly op: 'changeValue'; readonly key: string; readonly from: string; readonly to: string }
+  /** Every key that reads like `to` (see `readAlike`) is written like that. */
+  | { readonly op: 'unifyKey'; readonly to: string }
+  /** Every value of the key that reads like `to` is written like that. */
+  | { readonly op: 'unifyValue'; readonly key: string; readonly to: string }
 
 /** Tags an object version may have (s3-facts A6.1). */
 export const maxTags = 10
@@ -21,11 +27,14 @@ const maxValueLength = 256
 const allowed = /^[\p{L}\p{M}\p{N}\p{Zs}+\-=._:/@]*$/u
 const allowedText = 'may hold only letters, digits, spaces and + - = . _ : / @'
 
+/** Tags that only AWS can change. */
+export const isAwsKey = (key: string): boolean => /^aws:/i.test(key)
+
 /** Says what is wrong with the key of a tag, or `null` (s3-facts A6.1). Lengths are in UTF-16 units. */
 export function tagProblem(key: string): string | null {
   if (key === '') return 'must not be empty'
   if (key.length > maxKeyLength) return `is ${key.length} characters long, and S3 allows ${maxKeyLength}`
-  if (/^aws:/i.test(key)) return 'must not begin with aws:, which AWS keeps for itself'
+  if (isAwsKey(key)) return 'must not begin with aws:, which AWS keeps for itself'
   return allowed.test(key) ? null : allowedText
 }
 
@@ -50,7 +59,7 @@ export function tagSetProblem(tags: readonly Tag[]): string | null {
   return null
 }
 
-/** Where an edit meets what is there. `renameOnto` leaves both tags as they were, `present` leaves the value that is there. */
+/** Where an edit meets what is there. `renameOnto` and `twins` leave the tags as they were, `present` leaves the value that is there. */
 export type TagConflict =
   | {
       readonly kind: 'renameOnto'
@@ -60,6 +69,8 @@ export type TagConflict =
       readonly wanted: string
     }
   | { readonly kind: 'present'; readonly key: string; readonly value: string; readonly wanted: string }
+  /** Keys that read alike, with different values. */
+  | { readonly kind: 'twins'; readonly keys: readonly string[]; readonly to: string }
   | { readonly kind: 'tooMany'; readonly count: number }
 
 export interface EditedTags {
@@ -96,6 +107,14 @@ function applyOne(tags: readonly Tag[], edit: TagEdit, conflicts: TagConflict[])
       return tags.filter(({ key }) => key !== edit.key)
     case 'rename':
       return rename(tags, edit.from, edit.to, conflicts)
+    case 'changeValue':
+      return tags.map((tag) => (tag.key === edit.key && tag.value === edit.from ? { ...tag, value: edit.to } : tag))
+    case 'unifyKey':
+      return unifyKey(tags, edit.to, conflicts)
+    case 'unifyValue':
+      return tags.map((tag) =>
+        tag.key === edit.key && readAlike(tag.value, edit.to) ? { ...tag, value: edit.to } : tag,
+      )
     default:
       return unreachable(edit)
   }
@@ -116,6 +135,18 @@ function rename(tags: readonly Tag[], from: string, to: string, conflicts: TagCo
   return tags
 }
 
+/** Twins of one value become one tag in the place of the first; those of AWS are not ours to touch. */
+function unifyKey(tags: readonly Tag[], to: string, conflicts: TagConflict[]): readonly Tag[] {
+  const twins = tags.filter(({ key }) => readAlike(key, to) && !isAwsKey(key))
+  const [first] = twins
+  if (first === undefined) return tags
+  if (twins.some(({ value }) => value !== first.value)) {
+    conflicts.push({ kind: 'twins', keys: twins.map(({ key }) => key), to })
+    return tags
+  }
+  return tags.flatMap((tag) => (tag === first ? { key: to, value: tag.value } : twins.includes(tag) ? [] : tag))
+}
+
 /** Whether two sets hold the same tags; the order does not matter, S3 does not keep it. */
 export function sameTags(left: readonly Tag[], right: readonly Tag[]): boolean {
   if (left.length !== right.length) return false
@@ -123,14 +154,18 @@ export function sameTags(left: readonly Tag[], right: readonly Tag[]): boolean {
   return right.every(({ key, value }) => values.get(key) === value)
 }
 
-/** Groups of different keys that read alike: they differ only in case, in blanks around them or in how accents are composed. */
-export function caseTwins(keys: readonly string[]): readonly (readonly string[])[] {
+/** Whether two keys or values differ only in case, in blanks around them or in how accents are composed. */
+export const readAlike = (left: string, right: string): boolean => plain(left) === plain(right)
+
+const plain = (text: string): string => text.normalize('NFC').trim().toLowerCase()
+
+/** Groups of different keys, or different values of one key, that read alike. */
+export function caseTwins(texts: readonly string[]): readonly (readonly string[])[] {
   const groups = new Map<string, string[]>()
-  for (const key of new Set(keys)) {
-    const plain = key.normalize('NFC').trim().toLowerCase()
-    const group = groups.get(plain)
-    if (group) group.push(key)
-    else groups.set(plain, [key])
+  for (const text of new Set(texts)) {
+    const group = groups.get(plain(text))
+    if (group) group.push(text)
+    else groups.set(plain(text), [text])
   }
   return [...groups.values()].filter(({ length }) => length > 1)
 }

@@ -14,6 +14,9 @@ export const TagEdit = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('addIfAbsent'), key: TagKey, value: TagValue }),
   z.strictObject({ op: z.literal('rename'), from: TagKey, to: TagKey }),
   z.strictObject({ op: z.literal('remove'), key: TagKey }),
+  z.strictObject({ op: z.literal('changeValue'), key: TagKey, from: TagValue, to: TagValue }),
+  z.strictObject({ op: z.literal('unifyKey'), to: TagKey }),
+  z.strictObject({ op: z.literal('unifyValue'), key: TagKey, to: TagValue }),
 ])
 
 export const Intent = z.discriminatedUnion('kind', [

@@ -2,12 +2,16 @@ import { IconArrowBackUp, IconPlus, IconX } from '@tabler/icons-react'
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import './tagEditor.css'
 
+export type TagOp = 'set' | 'addIfAbsent' | 'changeValue' | 'rename' | 'remove' | 'unifyKey' | 'unifyValue'
+
 /** One line of the editor, ready to be shown. */
 export interface TagLine {
   readonly id: string
   /** What the line does, where a person may choose it. */
-  readonly op: 'set' | 'addIfAbsent' | 'rename' | 'remove' | null
+  readonly op: TagOp | null
   readonly key: string
+  /** The value that is to change, where the line is about one value only. */
+  readonly from: string
   readonly value: string
   readonly removed: boolean
   /** Shown while the value is empty, such as `2 values: a, b`. */
@@ -23,18 +27,34 @@ export interface TagLine {
 interface TagEditorProps {
   readonly lines: readonly TagLine[]
   readonly onKey: (id: string, key: string) => void
+  readonly onFrom: (id: string, from: string) => void
   readonly onValue: (id: string, value: string) => void
-  readonly onOp: (id: string, op: NonNullable<TagLine['op']>) => void
+  readonly onOp: (id: string, op: TagOp) => void
   readonly onRemove: (id: string) => void
   readonly onAdd: () => void
 }
 
-const ops: readonly (readonly [NonNullable<TagLine['op']>, string])[] = [
-  ['set', 'Set'],
-  ['addIfAbsent', 'Add where missing'],
-  ['rename', 'Rename'],
-  ['remove', 'Remove'],
+interface OpWords {
+  readonly op: TagOp
+  readonly label: string
+  /** What the first field is; every op has it. */
+  readonly key: string
+  readonly from?: string
+  /** What the last field is; without it there is none. */
+  readonly value?: string
+}
+
+const ops: readonly OpWords[] = [
+  { op: 'set', label: 'Set', key: 'Key', value: 'Value' },
+  { op: 'addIfAbsent', label: 'Add where missing', key: 'Key', value: 'Value' },
+  { op: 'changeValue', label: 'Change one value', key: 'Key', from: 'Value now', value: 'New value' },
+  { op: 'rename', label: 'Rename', key: 'Key', value: 'New key' },
+  { op: 'remove', label: 'Remove', key: 'Key' },
+  { op: 'unifyKey', label: 'One spelling of the key', key: 'Key as it should be written' },
+  { op: 'unifyValue', label: 'One spelling of the value', key: 'Key', value: 'Value as it should be written' },
 ]
+const plainLine: OpWords = { op: 'set', label: 'Set', key: 'Key', value: 'Value' }
+const wordsOf = (op: TagOp | null): OpWords => ops.find((one) => one.op === op) ?? plainLine
 
 /** Tags to be added, changed, renamed and removed. Knows nothing of what they are for; problems come with the lines. */
 export function TagEditor({ lines, onAdd, ...change }: TagEditorProps): ReactNode {
@@ -61,9 +81,10 @@ interface LineProps extends Omit<TagEditorProps, 'lines' | 'onAdd'> {
   readonly at: number
 }
 
-function Line({ line, at, onKey, onValue, onOp, onRemove }: LineProps): ReactNode {
+function Line({ line, at, onKey, onFrom, onValue, onOp, onRemove }: LineProps): ReactNode {
   const first = useRef<HTMLInputElement>(null)
   const { added } = line
+  const words = wordsOf(line.op)
   // A line that was just added is there to be filled in.
   useEffect(() => {
     if (added) first.current?.focus()
@@ -77,11 +98,11 @@ function Line({ line, at, onKey, onValue, onOp, onRemove }: LineProps): ReactNod
           aria-label={`What to do, tag ${at}`}
           value={line.op}
           onChange={(event) => {
-            const chosen = ops.find(([op]) => op === event.currentTarget.value)
-            if (chosen) onOp(line.id, chosen[0])
+            const chosen = ops.find(({ op }) => op === event.currentTarget.value)
+            if (chosen) onOp(line.id, chosen.op)
           }}
         >
-          {ops.map(([op, label]) => (
+          {ops.map(({ op, label }) => (
             <option key={op} value={op}>
               {label}
             </option>
@@ -91,17 +112,27 @@ function Line({ line, at, onKey, onValue, onOp, onRemove }: LineProps): ReactNod
       <Field
         ref={first}
         isFirst={added}
-        label={`Key, tag ${at}`}
-        placeholder="Key"
+        label={`${words.key}, tag ${at}`}
+        placeholder={words.key}
         text={line.key}
         disabled={line.removed}
         problem={line.keyProblem}
         onText={(key) => onKey(line.id, key)}
       />
-      {line.op !== 'remove' && (
+      {words.from !== undefined && (
         <Field
-          label={line.op === 'rename' ? `New key, tag ${at}` : `Value, tag ${at}`}
-          placeholder={line.op === 'rename' ? 'New key' : line.valueHint}
+          label={`${words.from}, tag ${at}`}
+          placeholder={words.from}
+          text={line.from}
+          disabled={line.removed}
+          problem={null}
+          onText={(from) => onFrom(line.id, from)}
+        />
+      )}
+      {words.value !== undefined && (
+        <Field
+          label={`${words.value}, tag ${at}`}
+          placeholder={words.value === 'Value' ? line.valueHint : words.value}
           text={line.value}
           disabled={line.removed}
           problem={line.valueProblem}

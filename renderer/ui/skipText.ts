@@ -32,7 +32,7 @@ export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; re
   tooManyTags: { short: 'more than 10 tags', long: 'They would have more than 10 tags, which S3 does not allow.' },
   tagConflict: {
     short: 'both keys are there',
-    long: 'They have the new key as well, with another value. Renaming would lose one of the two.',
+    long: 'They have the new key, or another spelling of it, as well, with another value. One of the two would be lost.',
   },
   deleteMarker: { short: 'delete marker', long: 'Delete markers: there is no object in them to change.' },
   noncurrentVersion: {

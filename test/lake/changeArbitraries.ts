@@ -56,6 +56,9 @@ const anyEdit: fc.Arbitrary<TagEdit> = fc.constantFrom<TagEdit[]>(
   { op: 'addIfAbsent', key: 'b', value: '1' },
   { op: 'rename', from: 'a', to: 'b' },
   { op: 'remove', key: 'c' },
+  { op: 'changeValue', key: 'a', from: '1', to: '3' },
+  { op: 'unifyKey', to: 'C' },
+  { op: 'unifyValue', key: 'b', to: '2' },
 )
 export const anyIntent: fc.Arbitrary<Intent> = fc.oneof(
   fc.constantFrom(...targetClasses).map(to),

@@ -355,6 +355,8 @@ describe('what a person should know', () => {
   const young = { modifiedAt: now - 10 * day }
   const ia = { storageClass: 'STANDARD_IA' }
   const set = retag({ op: 'rename', from: 'team', to: 'Env' })
+  const value = retag({ op: 'changeValue', key: 'team', from: 'data', to: 'ml' })
+  const spelling = retag({ op: 'unifyKey', to: 'TEAM' })
   it.each<[WarningCode, string, boolean, Partial<ObjectFacts>, Partial<BucketFacts>, Intent]>([
     ['lastModifiedReset', 'every copy', true, {}, {}, to('GLACIER_IR')],
     ['lastModifiedReset', 'tags', false, {}, {}, set],
@@ -411,6 +413,11 @@ describe('what a person should know', () => {
     ['lifecycleByTag', 'the old name', true, {}, { lifecycleTagKeys: ['team'] }, set],
     ['lifecycleByTag', 'the new name', true, {}, { lifecycleTagKeys: ['Env'] }, set],
     ['lifecycleByTag', 'another case', false, {}, { lifecycleTagKeys: ['env'] }, set],
+    ['lifecycleByTag', 'a value', true, {}, { lifecycleTagKeys: ['team'] }, value],
+    ['lifecycleByTag', 'a spelling of the key', true, {}, { lifecycleTagKeys: ['team'] }, spelling],
+    ['lifecycleByTag', 'a spelling of another key', false, {}, { lifecycleTagKeys: ['env'] }, spelling],
+    ['accessByTag', 'a value', true, {}, { policyTagKeys: ['Team'] }, value],
+    ['accessByTag', 'a spelling of the key', true, {}, { policyTagKeys: ['team'] }, spelling],
     ['accessByTag', 'another case', true, {}, { policyTagKeys: ['env'] }, set],
     ['accessByTag', 'another case in the policy', true, {}, { policyTagKeys: ['ENV'] }, set],
     ['accessByTag', 'another key', false, {}, { policyTagKeys: ['owner'] }, set],

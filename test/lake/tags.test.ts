@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   applyTagEdits,
   caseTwins,
+  readAlike,
   sameTags,
   tagProblem,
   tagSetProblem,
@@ -111,6 +112,26 @@ describe('applyTagEdits', () => {
       [tag('team', 'data'), tag('pii', 'no'), tag('stage', 'prod')],
       [],
     ],
+    [
+      'changes a value where it is that one',
+      [{ op: 'changeValue', key: 'env', from: 'prod', to: 'production' }],
+      [tag('team', 'data'), tag('env', 'production'), tag('pii', 'no')],
+      [],
+    ],
+    ['leaves another value', [{ op: 'changeValue', key: 'env', from: 'Prod', to: 'production' }], tags, []],
+    [
+      'writes a key as it should be',
+      [{ op: 'unifyKey', to: 'TEAM' }],
+      [tag('TEAM', 'data'), tag('env', 'prod'), tag('pii', 'no')],
+      [],
+    ],
+    [
+      'writes a value as it should be',
+      [{ op: 'unifyValue', key: 'env', to: 'PROD ' }],
+      [tag('team', 'data'), tag('env', 'PROD '), tag('pii', 'no')],
+      [],
+    ],
+    ['leaves a value that reads otherwise', [{ op: 'unifyValue', key: 'env', to: 'prods' }], tags, []],
   ])('%s', (_, edits, expected, conflicts) => {
     const edited = applyTagEdits(tags, edits)
     expect(edited).toEqual({ tags: expected, changed: !sameTags(tags, expected), conflicts })
@@ -127,8 +148,28 @@ describe('applyTagEdits', () => {
   })
 })
 
+describe('twins on one object', () => {
+  const unify = (...tags: Tag[]) => applyTagEdits(tags, [{ op: 'unifyKey', to: 'team' }])
+
+  it('become one where they have one value', () => {
+    const made = unify(tag('Team', 'x'), tag('env', 'prod'), tag('TEAM', 'x'), tag('team', 'x'))
+    expect(made).toEqual({ tags: [tag('team', 'x'), tag('env', 'prod')], changed: true, conflicts: [] })
+  })
+
+  it('are left and reported where their values differ, even if only in case', () => {
+    const tags = [tag('Team', 'Phi'), tag('team', 'phi')]
+    const conflicts = [{ kind: 'twins', keys: ['Team', 'team'], to: 'team' }]
+    expect(unify(...tags)).toEqual({ tags, changed: false, conflicts })
+  })
+
+  it('are no tags of AWS', () => {
+    const tags = [tag('aws:team', 'x')]
+    expect(applyTagEdits(tags, [{ op: 'unifyKey', to: ' AWS:team' }]).tags).toEqual(tags)
+  })
+})
+
 const anyKey = fc.constantFrom('a', 'b', 'c', 'A', '__proto__', 'constructor')
-const anyValue = fc.constantFrom('', '1', '2')
+const anyValue = fc.constantFrom('', '1', '2', 'x', 'X')
 const anyTags = fc.uniqueArray(fc.record({ key: anyKey, value: anyValue }), {
   selector: ({ key }) => key,
   maxLength: 6,
@@ -138,9 +179,18 @@ const anyEdit: fc.Arbitrary<TagEdit> = fc.oneof(
   fc.record({ op: fc.constant('addIfAbsent' as const), key: anyKey, value: anyValue }),
   fc.record({ op: fc.constant('rename' as const), from: anyKey, to: anyKey }),
   fc.record({ op: fc.constant('remove' as const), key: anyKey }),
+  fc.record({ op: fc.constant('changeValue' as const), key: anyKey, from: anyValue, to: anyValue }),
+  fc.record({ op: fc.constant('unifyKey' as const), to: anyKey }),
+  fc.record({ op: fc.constant('unifyValue' as const), key: anyKey, to: anyValue }),
 )
+const keys = ['a', 'b', 'c', 'A', '__proto__', 'constructor']
 const named = (edits: readonly TagEdit[]) =>
-  new Set(edits.flatMap((edit) => (edit.op === 'rename' ? [edit.from, edit.to] : [edit.key])))
+  new Set(
+    edits.flatMap((edit) => {
+      if (edit.op === 'rename') return [edit.from, edit.to]
+      return edit.op === 'unifyKey' ? keys.filter((key) => readAlike(key, edit.to)) : [edit.key]
+    }),
+  )
 
 describe('laws of tag edits', () => {
   it('leave every tag that no edit names as it was and in its order', () => {
@@ -168,6 +218,18 @@ describe('laws of tag edits', () => {
         const once = applyTagEdits(tags, [edit])
         expect(applyTagEdits(once.tags, [edit]).changed).toBe(false)
         expect(once.changed).toBe(!sameTags(tags, once.tags))
+      }),
+    )
+  })
+
+  it('one spelling of a key leaves no twin but where values differ, and loses no value', () => {
+    fc.assert(
+      fc.property(anyTags, anyKey, (tags, to) => {
+        const made = applyTagEdits(tags, [{ op: 'unifyKey', to }])
+        const twins = made.tags.filter(({ key }) => readAlike(key, to))
+        expect(twins.length <= 1 ? [] : ['twins']).toEqual(made.conflicts.map(({ kind }) => kind))
+        const values = (set: readonly Tag[]) => new Set(set.map(({ value }) => value))
+        expect(values(made.tags)).toEqual(values(tags))
       }),
     )
   })

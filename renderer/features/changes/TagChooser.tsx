@@ -43,7 +43,7 @@ interface TagFormProps {
   readonly choose: (intent: WantedIntent | null) => void
 }
 
-const blank = (id: string): DraftRow => ({ id, kind: 'added', op: 'set', key: '', value: '' })
+const blank = (id: string): DraftRow => ({ id, kind: 'added', op: 'set', key: '', from: '', value: '' })
 
 function TagForm({ known, fault, choose }: TagFormProps): ReactNode {
   const [rows, setRows] = useState<readonly DraftRow[]>(() => {
@@ -68,6 +68,7 @@ function TagForm({ known, fault, choose }: TagFormProps): ReactNode {
       <TagEditor
         lines={rows.map((row) => lineOf(row, drafted, many, known?.length ?? 0))}
         onKey={(id, key) => edit(id, (row) => ({ ...row, key }))}
+        onFrom={(id, from) => edit(id, (row) => (row.kind === 'added' ? { ...row, from } : row))}
         onValue={(id, value) => edit(id, (row) => withValue(row, value))}
         onOp={(id, op) => edit(id, (row) => (row.kind === 'added' ? { ...row, op } : row))}
         onRemove={(id) => put(rows.flatMap((row) => (row.id === id ? removed(row) : [row])))}
@@ -112,6 +113,7 @@ function lineOf(row: DraftRow, { problems }: Drafted, many: boolean, objects: nu
     id: row.id,
     key: row.key,
     value: row.value ?? '',
+    from: row.kind === 'added' ? row.from : '',
     keyProblem: problem?.key ?? null,
     valueProblem: problem?.value ?? null,
   }

@@ -7,6 +7,8 @@ import {
   type Tag,
   type TagEdit,
 } from '../../../lake/tags'
+import { problemOfEdits } from '../../../lake/tagEditProblems'
+import { unreachable } from '../../../lake/unreachable'
 import { formatNumberOf } from '../../ui/format'
 
 /** A key that is on the objects: its different values, and on how many of them it is. */
@@ -16,7 +18,7 @@ export interface FoundTag {
   readonly on: number
 }
 
-/** One line of the editor: a tag that is there, or an edit added by hand. In a rename `value` is the new key. */
+/** One line of the editor: a tag that is there, or an edit added by hand. In a rename `value` is the new key; `from` is the value to change. */
 export type DraftRow =
   | {
       readonly id: string
@@ -32,6 +34,7 @@ export type DraftRow =
       readonly kind: 'added'
       readonly op: TagEdit['op']
       readonly key: string
+      readonly from: string
       readonly value: string
     }
 
@@ -78,6 +81,7 @@ export function readDraft(rows: readonly DraftRow[]): Drafted {
   const problems = new Map<string, RowProblem>()
   const removes: TagEdit[] = []
   const renames: Extract<TagEdit, { op: 'rename' }>[] = []
+  const unified: TagEdit[] = []
   const puts: TagEdit[] = []
   const taken = new Map<string, number>()
   for (const row of rows) {
@@ -91,28 +95,32 @@ export function readDraft(rows: readonly DraftRow[]): Drafted {
     for (const edit of editsOfRow(row)) {
       if (edit.op === 'remove') removes.push(edit)
       else if (edit.op === 'rename') renames.push(edit)
+      else if (edit.op === 'unifyKey') unified.push(edit)
       else puts.push(edit)
     }
   }
   const ordered = orderRenames(renames)
-  const edits = [...removes, ...(ordered ?? renames), ...puts]
-  const problem =
-    ordered === null
-      ? 'Keys cannot be exchanged in one change. Rename one of them to something else first.'
-      : edits.length > maxEdits
-        ? `This is ${edits.length} edits; at most ${maxEdits} go into one change.`
-        : null
-  return { edits, problems, problem }
+  const edits = [...removes, ...(ordered ?? renames), ...unified, ...puts]
+  return { edits, problems, problem: problems.size > 0 ? null : problemOfAll(edits, ordered === null) }
 }
 
-const isBlank = (row: DraftRow): boolean => row.kind === 'added' && row.key === '' && row.value === ''
+function problemOfAll(edits: readonly TagEdit[], circle: boolean): string | null {
+  if (circle) return 'Keys cannot be exchanged in one change. Rename one of them to something else first.'
+  if (edits.length > maxEdits) return `This is ${edits.length} edits; at most ${maxEdits} go into one change.`
+  const clash = edits.length === 0 ? null : problemOfEdits(edits)
+  return clash && `One of the lines ${clash.problem}.`
+}
+
+const isBlank = (row: DraftRow): boolean =>
+  row.kind === 'added' && row.key === '' && row.value === '' && row.from === ''
 
 /** The key that is there after the change because of this row, or `null`. */
 function resultKey(row: DraftRow): string | null {
   if (isBlank(row)) return null
   if (row.kind === 'found') return row.removed ? null : row.key
-  if (row.op === 'remove') return null
-  return row.op === 'rename' ? row.value : row.key
+  // The others make no key that is not there.
+  if (row.op === 'set' || row.op === 'addIfAbsent') return row.key
+  return row.op === 'rename' ? row.value : null
 }
 
 function problemOf(row: DraftRow, taken: ReadonlyMap<string, number>): RowProblem | null {
@@ -121,6 +129,11 @@ function problemOf(row: DraftRow, taken: ReadonlyMap<string, number>): RowProble
   if (row.op === 'rename') {
     const wrongFrom = row.key === '' ? 'must not be empty' : row.key === row.value ? 'is the new key already' : null
     return found(wrongFrom, tagProblem(row.value) ?? twice(row.value, taken))
+  }
+  if (row.op === 'unifyKey') return found(tagProblem(row.key), null)
+  if (row.op === 'changeValue' || row.op === 'unifyValue') {
+    const same = row.op === 'changeValue' && row.from === row.value ? 'is the value as it is now' : null
+    return found(row.key === '' ? 'must not be empty' : null, same ?? tagValueProblem(row.value))
   }
   return found(tagProblem(row.key) ?? twice(row.key, taken), tagValueProblem(row.value))
 }
@@ -152,9 +165,24 @@ function editsOfRow(row: DraftRow): TagEdit[] {
     if (row.value !== null && changesValue(row)) edits.push({ op: 'set', key: row.key, value: row.value })
     return edits
   }
-  if (row.op === 'remove') return [{ op: 'remove', key: row.key }]
-  if (row.op === 'rename') return [{ op: 'rename', from: row.key, to: row.value }]
-  return [{ op: row.op, key: row.key, value: row.value }]
+  const { op, key, from, value } = row
+  switch (op) {
+    case 'remove':
+      return [{ op, key }]
+    case 'rename':
+      return [{ op, from: key, to: value }]
+    case 'changeValue':
+      return [{ op, key, from, to: value }]
+    case 'unifyKey':
+      return [{ op, to: key }]
+    case 'unifyValue':
+      return [{ op, key, to: value }]
+    case 'set':
+    case 'addIfAbsent':
+      return [{ op, key, value }]
+    default:
+      return unreachable(op)
+  }
 }
 
 type Rename = Extract<TagEdit, { op: 'rename' }>
@@ -180,9 +208,11 @@ export function conflictTexts(objects: readonly (readonly Tag[])[], edits: reado
       const text =
         conflict.kind === 'renameOnto'
           ? `have both “${conflict.from}” and “${conflict.to}” with different values and would be left as they are`
-          : conflict.kind === 'present'
-            ? `have “${conflict.key}” with another value, which stays`
-            : `would have more than ${maxTags} tags and would be left as they are`
+          : conflict.kind === 'twins'
+            ? `have ${conflict.keys.map((key) => `“${key}”`).join(' and ')} with different values and would be left as they are`
+            : conflict.kind === 'present'
+              ? `have “${conflict.key}” with another value, which stays`
+              : `would have more than ${maxTags} tags and would be left as they are`
       counts.set(text, (counts.get(text) ?? 0) + 1)
     }
   }

@@ -160,6 +160,9 @@ describe('changeTags', () => {
     fc.record({ op: fc.constant('addIfAbsent' as const), key: word, value: word }),
     fc.record({ op: fc.constant('rename' as const), from: word, to: word }),
     fc.record({ op: fc.constant('remove' as const), key: word }),
+    fc.record({ op: fc.constant('changeValue' as const), key: word, from: word, to: word }),
+    fc.record({ op: fc.constant('unifyKey' as const), to: word }),
+    fc.record({ op: fc.constant('unifyValue' as const), key: word, to: word }),
   )
   it('leaves on the server exactly what the rules of lake say', async () => {
     await fc.assert(

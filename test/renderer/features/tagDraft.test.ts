@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { problemOfIntent } from '../../../lake/changePlan'
 import { applyTagEdits, sameTags, type Tag, type TagEdit } from '../../../lake/tags'
 import {
   conflictTexts,
@@ -13,11 +14,12 @@ import {
 const tag = (key: string, value: string): Tag => ({ key, value })
 const [team, env] = [tag('team', 'data'), tag('env', 'prod')]
 const rowsOf = (...objects: readonly (readonly Tag[])[]): DraftRow[] => draftOf(foundTags(objects))
-const added = (op: TagEdit['op'], key: string, value: string, id = `${op} ${key}`): DraftRow => ({
+const added = (op: TagEdit['op'], key: string, value: string, id = `${op} ${key}`, from = ''): DraftRow => ({
   id,
   kind: 'added',
   op,
   key,
+  from,
   value,
 })
 /** The rows with the one of this key changed. */
@@ -48,6 +50,19 @@ describe('readDraft', () => {
     ['a tag added', [...rows, added('set', 'pii', 'true')], [{ op: 'set', key: 'pii', value: 'true' }]],
     ['a tag added where missing', [added('addIfAbsent', 'a', 'b')], [{ op: 'addIfAbsent', key: 'a', value: 'b' }]],
     ['a key renamed unseen', [added('rename', 'a', 'b')], [{ op: 'rename', from: 'a', to: 'b' }]],
+    [
+      'one value changed',
+      [added('changeValue', 'env', 'production', 'row', 'prod')],
+      [{ op: 'changeValue', key: 'env', from: 'prod', to: 'production' }],
+    ],
+    [
+      'one spelling of a key and then of its values',
+      [added('unifyValue', 'team', 'data'), added('unifyKey', 'team', '')],
+      [
+        { op: 'unifyKey', to: 'team' },
+        { op: 'unifyValue', key: 'team', to: 'data' },
+      ],
+    ],
     ['a key removed unseen', [added('remove', 'a', '')], [{ op: 'remove', key: 'a' }]],
     [
       'a key that becomes free used again',
@@ -85,6 +100,19 @@ describe('readDraft', () => {
     ['a rename onto one that is there', change(rows, 'team', { key: 'env' }), 'found 0', { key: 'is here twice' }],
     ['a rename to nothing', [added('rename', 'a', '', 'row')], 'row', { value: 'must not be empty' }],
     ['a rename to itself', [added('rename', 'a', 'a', 'row')], 'row', { key: 'is the new key already' }],
+    [
+      'a value changed to itself',
+      [added('changeValue', 'a', 'x', 'row', 'x')],
+      'row',
+      { value: 'is the value as it is now' },
+    ],
+    ['a spelling of AWS', [added('unifyKey', 'aws:x', '', 'row')], 'row', { key: expect.stringContaining('aws:') }],
+    [
+      'a spelling that may not be',
+      [added('unifyValue', 'a', '<', 'row')],
+      'row',
+      { value: expect.stringContaining('only') },
+    ],
     ['a removal of nothing', [added('remove', '', 'x', 'row')], 'row', { key: 'must not be empty' }],
   ])('says what is wrong with %s', (_, draft, id, problem) => {
     expect(readDraft(draft).problems.get(id)).toEqual(problem)
@@ -98,6 +126,11 @@ describe('readDraft', () => {
   it('refuses keys that trade places', () => {
     const circle = change(change(rows, 'team', { key: 'env' }), 'env', { key: 'team' })
     expect(readDraft(circle).problem).toMatch(/exchanged/)
+  })
+
+  it('refuses lines that meddle with one another', () => {
+    const twice = [added('changeValue', 'env', 'b', 'one', 'a'), added('changeValue', 'env', 'c', 'two', 'b')]
+    expect(readDraft(twice).problem).toBe('One of the lines names the value “b”, which another edit changes too.')
   })
 
   it('refuses more edits than one change may have', () => {
@@ -127,6 +160,8 @@ describe('readDraft', () => {
         const { tags: made, conflicts } = applyTagEdits(tags, read.edits)
         expect(conflicts).toEqual([])
         expect(sameTags(made, shown)).toBe(true)
+        // What the editor lets through is planned.
+        if (read.edits.length > 0) expect(problemOfIntent({ kind: 'tags', edits: read.edits })).toBeNull()
       }),
       { numRuns: 500 },
     )
@@ -135,6 +170,7 @@ describe('readDraft', () => {
 
 describe('a few objects together', () => {
   const objects = [[team, env], [tag('team', 'ml')], []]
+  const twins = [[team, tag('Team', 'ml')]]
 
   it('counts where each key is and which values it has', () => {
     expect(foundTags(objects)).toEqual([
@@ -156,6 +192,11 @@ describe('a few objects together', () => {
       '1 object: have both “team” and “env”',
     ],
     [
+      'twins of different values',
+      [{ op: 'unifyKey', to: 'TEAM' }],
+      '1 object: have “team” and “Team” with different values',
+    ],
+    [
       'a value that stays',
       [{ op: 'addIfAbsent', key: 'team', value: 'x' }],
       '2 objects: have “team” with another value',
@@ -166,7 +207,7 @@ describe('a few objects together', () => {
       '1 object: would have more than 10 tags',
     ],
   ])('says where %s is met', (_, edits, text) => {
-    expect(conflictTexts(objects, edits).join('\n')).toContain(text)
+    expect(conflictTexts(text.includes('Team') ? twins : objects, edits).join('\n')).toContain(text)
   })
 
   it('points out keys that read alike', () => {
