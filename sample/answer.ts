@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { actionOn, demand } from './access'
 import { openCall, rawReply, xmlType, type Call, type Lake, type Reply } from './call'
-import { contentChunks, heldContent, type Content } from './content'
+import { contentChunks, heldContent, sliceContent, type Content } from './content'
 import { S3Error } from './errors'
 import type { Arrival, Fault, Faults, RequestLog } from './faults'
 import { largestSingle } from './objects'
@@ -111,6 +111,9 @@ async function send(outgoing: ServerResponse, reply: Reply, isHead: boolean, cut
   else await sendBody(outgoing, content, cut)
 }
 
+const halfOf = (body: Reply['body']): Reply['body'] =>
+  typeof body === 'string' ? body.slice(0, body.length / 2) : body && sliceContent(body, 0, Math.floor(body.bytes / 2))
+
 /** HeadBucket tells the region, whatever else it answers. */
 function regionHeader({ buckets }: Lake, { operation }: Arrival, request: S3Request | S3Error): Headers {
   const bucket = request instanceof S3Error || operation !== 'HeadBucket' ? undefined : buckets.get(request.bucket)
@@ -158,9 +161,10 @@ export async function answer(served: Served, incoming: IncomingMessage, outgoing
   const dropped = reply === null || has('dropAfter')
   served.log.add({ ...arrival, status: dropped ? 0 : reply.status })
   if (dropped) return void incoming.socket.destroy()
+  for (const fault of faults) if (fault.kind === 'holdAnswer') await fault.until
   const date = new Date(served.signatureClock()).toUTCString()
   const common = { 'x-amz-request-id': id, 'x-amz-id-2': 'sample', date, server: 'AmazonS3' }
   const headers = { ...common, ...regionHeader(served.lake, arrival, request), ...reply.headers }
-  const body = has('emptyBody') ? null : reply.body
+  const body = has('emptyBody') ? null : has('halfBody') ? halfOf(reply.body) : reply.body
   await send(outgoing, { ...reply, headers, body }, incoming.method === 'HEAD', has('cutBody'))
 }

@@ -11,12 +11,14 @@ export interface Arrival {
 
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Waits until a test lets it go on. */
-  | { readonly kind: 'hold'; readonly until: Promise<void> }
+  /** Waits until a test lets it go on: before anything is done, or with the answer to what is done. */
+  | { readonly kind: 'hold' | 'holdAnswer'; readonly until: Promise<void> }
   | { readonly kind: 'throttle' }
   | { readonly kind: 'status'; readonly status: number; readonly code: string; readonly message?: string }
-  /** The connection is cut before anything is done or after everything is; the answer has no body, or half of it. */
-  | { readonly kind: 'dropBefore' | 'dropAfter' | 'emptyBody' | 'cutBody' }
+  /** The connection is cut before anything is done, after everything is, or in the middle of the body of the answer. */
+  | { readonly kind: 'dropBefore' | 'dropAfter' | 'cutBody' }
+  /** The answer has no body, or half of it as if that were all. */
+  | { readonly kind: 'emptyBody' | 'halfBody' }
   /** Nothing is done, and 200 says so only in its body (s3-facts A1.18). */
   | { readonly kind: 'errorIn200'; readonly code: string; readonly message?: string }
   /** A server that does not know the subresource and runs the plain request. */

@@ -296,7 +296,7 @@ function openFor(connection: OpenConnection, pin: Pin, watch: Watch): LakeClient
       settings.onRequest?.(operation)
     },
     pace: {
-      random: pace.random,
+      ...pace,
       sleep: (ms, signal) => {
         watch.onPause()
         return pace.sleep(ms, signal)

@@ -82,6 +82,7 @@ export class Job {
   private cut = false
   private stopped = false
   private ending = false
+  private retryAtEnd = false
   private readonly ended: (() => void)[] = []
   private lake: LakeClient | null = null
   private readonly lakes = new Set<LakeClient>()
@@ -123,7 +124,7 @@ export class Job {
   }
 
   pause(): void {
-    if (this.state !== 'running') return
+    if (this.state !== 'running' || this.ending) return
     this.state = 'paused'
     this.writeState()
     this.snapshots.changed()
@@ -138,6 +139,8 @@ export class Job {
   /** Nothing new is begun; a copy on its way is awaited, and only copies in parts are broken off, which leaves the object as it was. */
   cancel(): void {
     if (this.isOver || this.state === 'cancelling') return
+    this.retryAtEnd = false
+    if (this.ending) return
     this.state = 'cancelling'
     this.cut = true
     for (const unit of this.queue.clear()) this.giveUp(unit)
@@ -149,6 +152,10 @@ export class Job {
 
   retry(): void {
     if (this.state === 'cancelling') return
+    if (this.ending) {
+      this.retryAtEnd = true
+      return
+    }
     const numbers = this.options.record.takeFailed()
     if (numbers.length === 0) return
     this.failed -= numbers.length
@@ -159,7 +166,7 @@ export class Job {
 
   /** The job cannot go on by itself. */
   wait(fault: Fault): void {
-    if (this.state !== 'running') return
+    if (this.state !== 'running' || this.ending) return
     this.state = 'waiting'
     this.fault = fault
     this.lost = 0
@@ -267,25 +274,26 @@ export class Job {
 
   private readonly goOnPumping = (): void => this.pump()
 
-  /** Over only when the journal says so too. */
+  /** Over only when the journal says so too; until then nothing else may happen to the job. */
   private async end(): Promise<void> {
-    const before = this.state
+    const state = this.cut ? 'cancelled' : 'done'
     this.ending = true
-    this.state = this.cut ? 'cancelled' : 'done'
     try {
-      await this.options.record.state(this.stateNow())
+      await this.options.record.state({ ...this.stateNow(), state })
     } catch (error) {
       this.ending = false
-      this.state = before
-      if (before === 'running') return this.wait(faultOf(error))
+      if (this.state === 'running') return this.wait(faultOf(error))
     }
     this.ending = false
-    this.state = this.cut ? 'cancelled' : 'done'
+    this.state = state
     this.endedAt = this.options.now()
     for (const lake of this.lakes) lake.destroy()
     this.lakes.clear()
     this.lake = null
     this.snapshots.flush()
+    if (!this.retryAtEnd) return
+    this.retryAtEnd = false
+    this.retry()
   }
 
   /** What cannot be written now is written with the next intent, which says so when it fails. */

@@ -230,6 +230,8 @@ class Reading {
         return
       case 'retry':
         for (const [n, { outcome }] of this.problems) if (outcome.kind === 'failed') this.settle(n, intent)
+        // Whatever was said before, it is not over.
+        this.state = null
         return
       case 'state':
         this.state = record

@@ -315,7 +315,7 @@ export async function attempt<T>(
 ): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
-      return await within(options.timeLimit ?? 90_000, signal, send)
+      return await within((at.pace ?? realPace).patience(options.timeLimit ?? 90_000), signal, send)
     } catch (error) {
       const pause = options.idempotent && tried < tries ? basePause(error) : null
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })

@@ -1,8 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 
-/** Chance and waiting, so that tests of retries need neither. `random` is in [0, 1); `sleep` ends early by rejecting when aborted. */
+/**
+ * Chance and waiting, so that tests of retries and lost answers need neither. `random` is in [0, 1); `sleep` ends early by rejecting when
+ * aborted; `patience` says how long to wait for an answer, in ms, of which the program expects that it takes at most `ms`.
+ */
 export interface Pace {
   readonly random: () => number
+  readonly patience: (ms: number) => number
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
@@ -34,7 +38,7 @@ const sleep: Pace['sleep'] = (ms, signal) =>
     else signal.addEventListener('abort', stop, { once: true })
   })
 
-export const realPace: Pace = { random: Math.random, sleep }
+export const realPace: Pace = { random: Math.random, patience: (ms) => ms, sleep }
 
 const known = new WeakMap<S3Client, Traits>()
 

@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Fault } from '../../sample/faults'
 import { openSample, refusal, type OpenSample } from '../support/sample'
 
@@ -79,6 +79,28 @@ describe('a fault', () => {
     fault({ kind: 'cutBody' }, 'GetObject')
     const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: 'lake', Key: 'a' }))
     expect(await outcome(body?.transformToString() ?? Promise.resolve())).toBe('ECONNRESET')
+  })
+
+  it('answers half a document as if it were all', async () => {
+    fault({ kind: 'halfBody' }, 'ListObjectsV2')
+    expect(await outcome(list())).toMatch(/Error/)
+  })
+
+  it('holds back a request, or the answer to one that was carried out', async () => {
+    for (const [key, kind, there] of [
+      ['unheard', 'hold', false],
+      ['unanswered', 'holdAnswer', true],
+    ] as const) {
+      let release = (): void => undefined
+      fault({ kind, until: new Promise<void>((resolve) => (release = resolve)) }, 'PutObject')
+      const held = outcome(put(key))
+      await list()
+      if (there) await vi.waitUntil(() => isThere(key))
+      else expect(await isThere(key)).toBe(false)
+      release()
+      expect(await held).toBe('done')
+      open.sample.faults.clear()
+    }
   })
 
   it('hides an error in a 200', async () => {

@@ -24,7 +24,7 @@ export interface Emulator {
 export function noWait(): { pace: NonNullable<ClientSettings['pace']>; waited: number[] } {
   const waited: number[] = []
   const sleep = async (ms: number): Promise<void> => void waited.push(ms)
-  return { waited, pace: { random: () => 1, sleep } }
+  return { waited, pace: { random: () => 1, patience: (ms) => ms, sleep } }
 }
 
 const moto = process.env['LAKESCOPE_EMULATOR']

@@ -5,6 +5,8 @@ export interface FailingDisk extends Disk {
   readonly calls: readonly string[]
   /** Says for each call whether it fails, and with which code; writes may leave a part behind. */
   fails: (call: string, number: number) => string | null
+  /** Is awaited before anything is written. */
+  beforeWrite: (bytes: Buffer) => Promise<void>
 }
 
 /** The real disk, whose every call may be made to fail. */
@@ -13,6 +15,7 @@ export function failingDisk(): FailingDisk {
   const disk: FailingDisk = {
     calls,
     fails: () => null,
+    beforeWrite: () => Promise.resolve(),
     open: async (path, how) => {
       check('open')
       return wrapped(await realDisk.open(path, how))
@@ -34,6 +37,7 @@ export function failingDisk(): FailingDisk {
   }
   const wrapped = (file: DiskFile): DiskFile => ({
     write: async (bytes, position) => {
+      await disk.beforeWrite(bytes)
       try {
         check('write')
       } catch (error) {

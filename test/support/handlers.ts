@@ -10,6 +10,7 @@ import { makeHandlers, type Handlers, type Parts } from '../../main/handlers/han
 import type { Disk } from '../../main/jobs/disk'
 import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
+import type { Pace } from '../../main/s3/traits'
 import { serveListings } from '../../main/scan/listingService'
 import type { SeedBucket } from '../../sample/data/keySpace'
 import type { SampleOptions, SampleServer } from '../../sample/server'
@@ -43,6 +44,8 @@ export interface HandlersOptions {
   /** The program's folder, kept when all is closed; else one of its own is made and removed. */
   readonly folder?: string | undefined
   readonly disk?: Disk | undefined
+  /** How long to wait for an answer that the program would wait `ms` for. */
+  readonly patience?: Pace['patience'] | undefined
 }
 
 /** A server that speaks S3, wherever it runs. */
@@ -52,10 +55,11 @@ export type Server = Pick<SampleServer, 'endpoint' | 'region' | 'accessKeyId' | 
 export async function openHandlers({
   folder,
   disk,
+  patience,
   ...options
 }: SampleOptions & HandlersOptions = {}): Promise<OpenHandlers> {
   const open = await openSample(options)
-  const over = await handlersOver(open.sample, { folder, disk })
+  const over = await handlersOver(open.sample, { folder, disk, patience })
   const close = async (): Promise<void> => {
     await over.close()
     await open.close()
@@ -66,12 +70,14 @@ export async function openHandlers({
 /** All handlers, the listing thread in this thread, retries without waiting. */
 export async function handlersOver(
   sample: Server,
-  { folder, disk }: HandlersOptions = {},
+  { folder, disk, patience = (ms) => ms }: HandlersOptions = {},
 ): Promise<Omit<OpenHandlers, keyof OpenSample> & { close: () => Promise<void> }> {
   const emitted: { name: EventName; data: unknown }[] = []
   const listeners = new Set<() => void>()
   let user: { accessKeyId: string; secretAccessKey: string } = sample
-  let current = opened(sample.endpoint, sample.region, () => user, 'arn:aws:iam::111122223333:user/first')
+  const pace: Pace = { random: () => 0, patience, sleep: () => Promise.resolve() }
+  const opened = (arn: string): OpenConnection => connected(sample, pace, () => user, arn)
+  let current = opened('arn:aws:iam::111122223333:user/first')
   const { port1, port2 } = new MessageChannel()
   serveListings(port1)
   const registry: Registry = registryOf(() => current)
@@ -106,7 +112,7 @@ export async function handlersOver(
       }),
     become: (next, arn = 'arn:aws:iam::111122223333:user/first') => {
       user = next
-      current = opened(sample.endpoint, sample.region, () => user, arn)
+      current = opened(arn)
     },
     close: async () => {
       await close()
@@ -136,9 +142,9 @@ const dataOf = <N extends EventName>({ data }: { readonly data: unknown }): Even
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema of this very name
   data as EventData<N>
 
-function opened(
-  endpoint: string,
-  region: string,
+function connected(
+  { endpoint, region }: Server,
+  pace: Pace,
   user: () => { accessKeyId: string; secretAccessKey: string },
   arn: string,
 ): OpenConnection {
@@ -148,7 +154,7 @@ function opened(
     region,
     pathStyle: true,
     credentials: Object.assign(credentials, { memoized: true }),
-    pace: { random: () => 0, sleep: () => Promise.resolve() },
+    pace,
   }
   const info: Connection = {
     id: connection,

@@ -207,6 +207,35 @@ describe('the disk', () => {
     for (let at = 0; at < 20; at += 1) expect(await versionsOf(`k${at}`)).toBe(2)
   })
 
+  it('is slow when a job ends: it is over only when the journal says so, and a retry meanwhile is not lost', async () => {
+    const deny: Parameters<typeof lake.sample.faults.add>[0] = {
+      match: ({ operation, path }) => operation === 'CopyObject' && path.endsWith('k1'),
+      fault: { kind: 'status', status: 403, code: 'AccessDenied' },
+    }
+    await put('k0')
+    await put('k1')
+    const plan = await planned(move)
+    lake.sample.faults.add(deny)
+    let goOn = (): void => undefined
+    const ending = new Promise<void>((resolve) => {
+      disk.beforeWrite = async (bytes) => {
+        if (!bytes.includes('"state":"done"')) return
+        disk.beforeWrite = () => Promise.resolve()
+        resolve()
+        await new Promise<void>((released) => (goOn = released))
+      }
+    })
+    const job = await apply(plan)
+    await ending
+    expect(await listed(job)).toMatchObject({ state: 'running', done: 1, failed: 1 })
+    lake.sample.faults.clear()
+    await program.call('jobs.retry', { job })
+    goOn()
+    expect(await until(job, ({ state, done }) => state === 'done' && done === 2)).toMatchObject({ failed: 0 })
+    await restart()
+    expect(await listed(job)).toMatchObject({ state: 'done', done: 2, failed: 0 })
+  })
+
   it.each([move, { kind: 'tags', edits: [{ op: 'set', key: 'x', value: '1' }] }] as const)(
     'fails at any call: every object is changed once or reported ($kind)',
     async (intent) => {

@@ -1,4 +1,4 @@
-import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Job, Plan } from '../../../preload/contract/changes'
 import type { Arrival, Fault } from '../../../sample/faults'
@@ -158,7 +158,8 @@ it('gets through a storm of throttling without losing an object', async () => {
   expect(new Set(await classes())).toEqual(new Set(['STANDARD_IA']))
 })
 
-const faults: readonly Fault[] = [
+// Changes of classes and tags are met by every kind of fault in everyCall.test.ts.
+it.each<Fault>([
   { kind: 'dropBefore' },
   { kind: 'dropAfter' },
   { kind: 'status', status: 500, code: 'InternalError' },
@@ -166,18 +167,7 @@ const faults: readonly Fault[] = [
   { kind: 'errorIn200', code: 'InternalError' },
   { kind: 'emptyBody' },
   { kind: 'status', status: 412, code: 'PreconditionFailed' },
-]
-const intents = [
-  { kind: 'storageClass', to: 'STANDARD_IA' },
-  { kind: 'tags', edits: [{ op: 'set', key: 'x', value: '1' }] },
-  { kind: 'delete', versions: 'current' },
-] as const
-
-it.each(
-  intents.flatMap((intent) =>
-    faults.map((fault) => ({ intent, fault, name: `${intent.kind}, ${JSON.stringify(fault)}` })),
-  ),
-)('counts every object once whichever request fails: $name', async ({ intent, fault }) => {
+])('counts every deleted object once whichever request fails: %o', async (fault) => {
   const total = 3
   for (let skip = 0; ; skip += 1) {
     await put(...keys(total))
@@ -185,7 +175,7 @@ it.each(
       connection,
       bucket,
       target: { kind: 'prefix', prefix: '' },
-      intent: intent.kind === 'tags' ? { ...intent, edits: [{ op: 'set', key: 'x', value: String(skip) }] } : intent,
+      intent: { kind: 'delete', versions: 'current' },
     })
     await open.event('plan', (state) => state.plan === plan && state.state === 'ready')
     let asked = 0
@@ -197,23 +187,11 @@ it.each(
     expect(end.done + end.failed + end.skipped).toBe(total)
     const { rows } = await open.call('jobs.problems', { job, from: 0, count: 10 })
     expect(rows.every((row) => (row.outcome === 'failed' ? row.fault !== null : row.reason !== null))).toBe(true)
-    const changed = await changedNow(intent, String(skip))
+    const left = ((await open.s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(
+      ({ Key }) => Key,
+    )
     // What it calls done is done; what it calls failed may have happened when the answer was lost.
-    for (const key of keys(total)) if (!rows.some((row) => row.key === key)) expect(changed).toContain(key)
+    for (const key of left) expect(rows.map((row) => row.key)).toContain(key)
     if (asked <= skip) break
   }
 })
-
-async function changedNow(intent: (typeof intents)[number], value: string): Promise<string[]> {
-  const found: string[] = []
-  for (const key of keys(3)) {
-    if (intent.kind === 'tags') {
-      const tags = await open.call('objects.tags', { connection, bucket, key })
-      if (tags.some((tag) => tag.key === 'x' && tag.value === value)) found.push(key)
-      continue
-    }
-    const head = await open.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(() => null)
-    if (intent.kind === 'delete' ? head === null : head?.StorageClass === intent.to) found.push(key)
-  }
-  return found
-}

@@ -450,6 +450,7 @@ describe('attempt', () => {
     const other = new AbortController()
     const pace = {
       random: () => 1,
+      patience: (ms: number) => ms,
       sleep: async () => {
         other.abort()
         throw new DOMException('x', 'AbortError')

@@ -23,7 +23,7 @@ beforeAll(async () => {
     region: open.sample.region,
     pathStyle: true,
     credentials: open.sample,
-    pace: { random: () => 0, sleep: () => Promise.resolve() },
+    pace: { random: () => 0, patience: (ms) => ms, sleep: () => Promise.resolve() },
   })
   truth = await keysOf(open.s3)
 })

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { contentChunks } from '../../sample/content'
+import type { SampleServer } from '../../sample/server'
+import type { Version } from '../../sample/store'
+
+/** What a change makes of an object, said by the test and not by the program. */
+export interface Wanted {
+  /** Headers and tags as they should be after it. */
+  readonly after: (was: Pick<Version, 'headers' | 'tags'>) => Pick<Version, 'headers' | 'tags'>
+  /** 1 where S3 writes a new version for it. */
+  readonly newVersions: 0 | 1
+}
+
+export const inClass = (storageClass: string): Wanted => ({
+  after: ({ headers, tags }) => ({ headers: { ...headers, 'x-amz-storage-class': storageClass }, tags }),
+  newVersions: 1,
+})
+
+/** One tag set or added, all others as they were. */
+export const withTag = (key: string, value: string): Wanted => ({
+  after: ({ headers, tags }) => ({ headers, tags: [...tags.filter((tag) => tag.key !== key), { key, value }] }),
+  newVersions: 0,
+})
+
+/** `same`: as it was; `changed`: as wanted, exactly once; else what is wrong with it. */
+export type Look = 'same' | 'changed' | { readonly wrong: string }
+
+interface Was {
+  readonly newest: Version
+  readonly versions: readonly string[]
+  readonly hash: string
+}
+
+/**
+ * Remembers what is in a bucket of the sample server and says later what has become of it: the invariants I of security B7. Bytes, headers with
+ * metadata and encryption, tags and ACL must be as they were or as the change wants them, and every version that was there must still be there.
+ */
+export class Oracle {
+  private readonly was = new Map<string, Was>()
+
+  constructor(
+    private readonly sample: SampleServer,
+    private readonly bucket: string,
+    keys: Iterable<string>,
+  ) {
+    for (const key of keys) {
+      const versions = sample.versions(bucket, key)
+      const [newest] = versions
+      if (!newest) throw new Error(`${key} is missing before the run`)
+      this.was.set(key, { newest, versions: versions.map(({ versionId }) => versionId), hash: hashOf(newest) })
+    }
+  }
+
+  look(key: string, { after, newVersions }: Wanted): Look {
+    const was = this.was.get(key)
+    const versions = this.sample.versions(this.bucket, key)
+    const [now] = versions
+    if (!was || !now) return { wrong: `${key} is gone` }
+    const added = versions.length - was.versions.length
+    if (was.versions.some((id, at) => versions[added + at]?.versionId !== id)) {
+      return { wrong: `versions of ${key} that were there are gone` }
+    }
+    if (hashOf(now) !== was.hash) return { wrong: `${key} has other bytes` }
+    const isNow = described(now, now)
+    if (added === 0 && isNow === described(was.newest, was.newest)) return 'same'
+    if (isNow !== described(was.newest, after(was.newest))) return { wrong: `${key} is ${isNow}` }
+    return added === newVersions ? 'changed' : { wrong: `${key} has ${added} new versions` }
+  }
+
+  /** What is wrong with any of the keys, which must all be as they were or changed once; and uploads that nobody completes. */
+  wrongs(wanted: Wanted, keys: Iterable<string> = this.was.keys()): string[] {
+    const wrong = [...keys].flatMap((key) => {
+      const found = this.look(key, wanted)
+      return typeof found === 'object' ? [found.wrong] : []
+    })
+    const uploads = this.sample.uploads(this.bucket)
+    return uploads > 0 ? [...wrong, `${uploads} uploads are left`] : wrong
+  }
+
+  count(wanted: Wanted, look: 'same' | 'changed'): number {
+    return [...this.was.keys()].filter((key) => this.look(key, wanted) === look).length
+  }
+}
+
+function hashOf({ content }: Version): string {
+  const sum = createHash('sha256')
+  for (const chunk of contentChunks(content)) sum.update(chunk)
+  return sum.digest('hex')
+}
+
+/** Everything about an object but its bytes, its times and its version. S3 does not keep the order of tags. */
+function described({ acl }: Version, { headers, tags }: Pick<Version, 'headers' | 'tags'>): string {
+  const sorted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([sorted, tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)), acl])
+}
