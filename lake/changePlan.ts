@@ -40,6 +40,8 @@ export const skipReasons = [
   'changedSince',
   /** S3 has no way back: deleted for good, or a class nothing can be moved to. */
   'notUndoable',
+  /** The person took it out of the plan. */
+  'excluded',
 ] as const
 export type SkipReason = (typeof skipReasons)[number]
 
@@ -188,28 +190,34 @@ export const startTotals = (): PlanTotals => ({
   requests: new Map(),
 })
 
-/** Adds one decision to `totals`, and gives the same totals back. */
-export function addDecision(totals: PlanTotals, object: Pick<ObjectFacts, 'bytes'>, decision: Decision): PlanTotals {
-  totals.read = plus(totals.read, object.bytes)
+/** Adds one decision to `totals`, or that of so many `objects` decided alike, which have these `bytes` together; gives the same totals back. */
+export function addDecision(
+  totals: PlanTotals,
+  { bytes }: Pick<ObjectFacts, 'bytes'>,
+  decision: Decision,
+  objects = 1,
+): PlanTotals {
+  const more = { objects, bytes }
+  totals.read = plus(totals.read, more)
   if (decision.kind === 'skip') {
-    totals.skips.set(decision.reason, plus(totals.skips.get(decision.reason), object.bytes))
+    totals.skips.set(decision.reason, plus(totals.skips.get(decision.reason), more))
     return totals
   }
-  totals.change = plus(totals.change, object.bytes)
-  if (decision.unchecked) totals.unchecked++
-  for (const code of decision.warnings) totals.warnings.set(code, plus(totals.warnings.get(code), object.bytes))
+  totals.change = plus(totals.change, more)
+  if (decision.unchecked) totals.unchecked += objects
+  for (const code of decision.warnings) totals.warnings.set(code, plus(totals.warnings.get(code), more))
   for (const verb of planVerbs) {
     const count = decision.requests[verb]
     if (count === undefined) continue
     const before = totals.requests.get(verb) ?? { count: 0, exact: true }
-    totals.requests.set(verb, { count: before.count + count, exact: before.exact && decision.exact })
+    totals.requests.set(verb, { count: before.count + count * objects, exact: before.exact && decision.exact })
   }
   return totals
 }
 
-const plus = (amount: Amount = nothing, bytes: number): Amount => ({
-  objects: amount.objects + 1,
-  bytes: amount.bytes + bytes,
+const plus = (amount: Amount = nothing, more: Amount): Amount => ({
+  objects: amount.objects + more.objects,
+  bytes: amount.bytes + more.bytes,
 })
 
 /** Objects that one DeleteObjects takes. */

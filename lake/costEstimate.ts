@@ -113,7 +113,8 @@ export function finishCost(usage: Usage, list: PriceList): Estimate {
   const { prices } = list
   const priced: Priced[] = []
   let unpriced = 0
-  for (const [storageClass, its] of usage.classes) {
+  // Always in the same order, so that the sums do not depend on which object came first.
+  for (const [storageClass, its] of [...usage.classes].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const rates = classPrices(prices, storageClass)
     if (rates) priced.push({ storageClass, its, rates })
     else unpriced += its.objects

@@ -17,19 +17,21 @@ export interface ByteSum {
 
 const noBytes = (): ByteSum => ({ whole: 0, rest: 0 })
 
-/** Adds `bytes` so many `times`; both whole numbers, none negative. */
+/** Adds `bytes` so many `times`, or takes them away again where `times` is negative; whole numbers. */
 export function addBytes(sum: ByteSum, bytes: number, times: number): void {
   const whole = Math.floor(bytes / gb)
   const product = (bytes - whole * gb) * times + sum.rest
   sum.whole += whole * times
   if (Number.isSafeInteger(product)) {
-    sum.whole += Math.floor(product / gb)
-    sum.rest = product % gb
+    const carried = Math.floor(product / gb)
+    sum.whole += carried
+    sum.rest = product - carried * gb
     return
   }
   const exact = BigInt(bytes - whole * gb) * BigInt(times) + BigInt(sum.rest)
-  sum.whole += Number(exact / BigInt(gb))
-  sum.rest = Number(exact % BigInt(gb))
+  const rest = BigInt.asUintN(30, exact)
+  sum.whole += Number((exact - rest) / BigInt(gb))
+  sum.rest = Number(rest)
 }
 
 /** A sum as GB of 2^30 bytes. */

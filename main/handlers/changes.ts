@@ -5,6 +5,7 @@ import { unreachable } from '../../lake/unreachable'
 import type { Parsed } from '../../preload/contract'
 import type { changes, Target } from '../../preload/contract/changes'
 import { checkPin } from '../jobs/pin'
+import { planGroups } from '../jobs/planGroups'
 import { Planning } from '../jobs/planning'
 import { pricedAsOf } from '../jobs/planPricing'
 import type { TargetSource } from '../jobs/targets'
@@ -80,6 +81,16 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       from,
       ...find(plan).planning.steps.rows(from, count, show),
     }),
+    'changes.planGroups': async ({ plan, prefix, from, count }) => {
+      const found = await planGroups(find(plan).planning.steps, prefix)
+      const { groups } = found
+      return { ...found, total: groups.length, groups: groups.slice(from, from + count) }
+    },
+    'changes.exclude': async ({ plan, part, excluded }) => {
+      const { planning } = find(plan)
+      if (planning.snapshot().state !== 'ready') refuse('plan', 'is not ready')
+      return planning.exclude(part, excluded)
+    },
     'changes.discard': async ({ plan }) => {
       discard(plan)
       return null
@@ -88,6 +99,7 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       const { planning, places } = find(plan)
       const snapshot = planning.snapshot()
       if (snapshot.state !== 'ready' || !planning.rules) refuse('plan', 'is not ready')
+      if (planning.isChanging) refuse('plan', 'is just being changed')
       if (snapshot.change.objects === 0) refuse('plan', 'changes nothing')
       if (snapshot.typed !== null && typed !== snapshot.typed) refuse('typed', `must be ${snapshot.typed}`)
       plans.delete(plan)

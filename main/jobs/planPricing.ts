@@ -1,6 +1,6 @@
 import { whenToUseBatch, type BatchQuestion } from '../../lake/batchAdvice'
 import type { BucketFacts, Decision, Intent, JobIntent, ObjectFacts } from '../../lake/changePlan'
-import { addCost, startCost } from '../../lake/cost'
+import { addCost, startCost, type CostFacts, type CostStep } from '../../lake/cost'
 import { finishCost, type MonthlyCost } from '../../lake/costEstimate'
 import { costFacts, costOfDecision } from '../../lake/costOfDecision'
 import { payBackText, type PayBack } from '../../lake/payBack'
@@ -21,12 +21,46 @@ export function pricedAsOf({ kind, endpoint }: Pick<Connection, 'kind' | 'endpoi
 /** An endpoint of AWS written out, such as that of a region or of a VPC. */
 const isAws = (endpoint: string): boolean => /^https?:\/\/[^/:]+\.amazonaws\.com(\.cn)?(:\d+)?(\/|$)/i.test(endpoint)
 
-/** Adds up what a plan costs while it is worked out, object by object. */
+/** What the change of an object costs, apart from its size, class and age; `notRead` where too little is known of it. */
+export type PlanCost = (Pick<CostFacts, 'encryption' | 'tags'> & { readonly step: CostStep }) | 'notRead'
+
+/** `null` for what is left as it is and for what costs nothing. `now` in ms since 1970. */
+export function costOfChange(
+  object: ObjectFacts,
+  bucket: BucketFacts,
+  intent: Intent,
+  decision: Decision,
+  now: number,
+): PlanCost | null {
+  const step = costOfDecision(object, bucket, intent, decision, now)
+  return step && withFacts(object, step)
+}
+
+/** Removing a delete marker costs nothing; an object that was not read has no class to price it by. */
+export function costOfUndo(
+  made: Made,
+  object: ObjectFacts,
+  bucket: BucketFacts,
+  { decision, aim }: Undoing,
+  now: number,
+): PlanCost | null {
+  if (decision.kind === 'skip' || made.of === 'delete') return null
+  if (object.storageClass === '') return 'notRead'
+  if (made.of === 'tags') return withFacts(object, { kind: 'tag', tags: tagsOf(made), requests: decision.requests })
+  const to = targetClasses.find((one) => one === aim)
+  return to === undefined ? null : costOfChange(object, bucket, { kind: 'storageClass', to }, decision, now)
+}
+
+function withFacts(object: ObjectFacts, step: CostStep): PlanCost {
+  const { encryption, tags } = costFacts(object)
+  return { encryption, tags, step }
+}
+
+/** Adds up what a plan costs, object by object; what was added can be taken away again, and leaves no trace. */
 export class PlanPricing {
   private readonly usage = startCost()
-  private largestBytes = 0
-  private missing = false
-  private made: Price | null = null
+  private notRead = 0
+  private region: string | null = null
 
   constructor(
     private readonly pricedAs: PricedAs,
@@ -34,45 +68,29 @@ export class PlanPricing {
     private readonly now: number,
   ) {}
 
-  /** `null` before `finish`. */
-  get price(): Price | null {
-    return this.made
-  }
-
-  add(object: ObjectFacts, bucket: BucketFacts, intent: Intent, decision: Decision): void {
-    const step = costOfDecision(object, bucket, intent, decision, this.now)
-    if (step === null) return
-    addCost(this.usage, costFacts(object), step, this.now)
-    this.largestBytes = Math.max(this.largestBytes, object.bytes)
-  }
-
-  /** Removing a delete marker costs nothing; an object that was not read has no class to price it by. */
-  addUndo(made: Made, object: ObjectFacts, bucket: BucketFacts, { decision, aim }: Undoing): void {
-    if (decision.kind === 'skip' || made.of === 'delete') return
-    if (object.storageClass === '') {
-      this.missing = true
-      return
-    }
-    if (made.of === 'tags') {
-      addCost(this.usage, costFacts(object), { kind: 'tag', tags: tagsOf(made), requests: decision.requests }, this.now)
-      return
-    }
-    const to = targetClasses.find((one) => one === aim)
-    if (to !== undefined) this.add(object, bucket, { kind: 'storageClass', to }, decision)
+  count(object: Pick<CostFacts, 'bytes' | 'storageClass' | 'modifiedAt'>, cost: PlanCost | null, times: 1 | -1): void {
+    if (cost === null) return
+    if (cost === 'notRead') this.notRead += times
+    else addCost(this.usage, { ...object, encryption: cost.encryption, tags: cost.tags }, cost.step, this.now, times)
   }
 
   /** `region` is asked for only where there are prices. */
   async finish(region: () => Promise<string>): Promise<void> {
-    if (this.pricedAs === 'nobody') this.made = { kind: 'unknownEndpoint' }
-    else if (this.missing) this.made = { kind: 'notRead' }
-    else this.made = this.estimate(await region(), this.pricedAs === 'sample')
+    if (this.pricedAs !== 'nobody') this.region = await region()
   }
 
-  private estimate(region: string, sample: boolean): Price {
+  /** Of what is counted now, of which the largest object has `largestBytes`. */
+  price(largestBytes: number): Price {
+    if (this.pricedAs === 'nobody') return { kind: 'unknownEndpoint' }
+    if (this.notRead > 0 || this.region === null) return { kind: 'notRead' }
+    return this.estimate(this.region, this.pricedAs === 'sample', largestBytes)
+  }
+
+  private estimate(region: string, sample: boolean, largestBytes: number): Price {
     const list = pricesFor(region)
     const estimate = finishCost(this.usage, list)
     const { asOf, pricedAs, once, monthly, whenOldAreRemoved, paysBack, paysBackWithoutOld } = estimate
-    const batch = whenToUseBatch(this.batchQuestion(), estimate, list)
+    const batch = whenToUseBatch(this.batchQuestion(largestBytes), estimate, list)
     return {
       kind: 'estimate',
       asOf,
@@ -95,8 +113,8 @@ export class PlanPricing {
   }
 
   /** Before anything was changed no rate is known, so the advice goes by the count. */
-  private batchQuestion(): BatchQuestion {
-    const { intent, largestBytes } = this
+  private batchQuestion(largestBytes: number): BatchQuestion {
+    const { intent } = this
     const kind = intent.kind === 'undo' ? intent.of : intent.kind
     return {
       change: kind === 'storageClass' ? 'copy' : kind,

@@ -1,11 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import {
-  addDecision,
   decide,
-  planTotals,
-  startTotals,
   typedConfirmation,
   type BucketFacts,
+  type Decision,
   type Intent,
   type JobIntent,
   type ObjectFacts,
@@ -13,13 +11,16 @@ import {
 import { decideUndo } from '../../lake/undo'
 import type { Plan, Target } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
+import type { Price } from '../../preload/contract/price'
 import { LakeError } from '../s3/lakeError'
 import type { LakeClient } from '../s3/lakeClient'
 import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { readBucketRules } from './bucketRules'
 import { Limiter } from './limiter'
-import { PlanPricing, type PricedAs } from './planPricing'
+import { eachOfPart, type PlanPart } from './planGroups'
+import { costOfChange, costOfUndo, PlanPricing, type PlanCost, type PricedAs } from './planPricing'
+import { PlanSums } from './planSums'
 import { isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
 import { StepList } from './steps'
 import { findMarker, isMarkerUnknown, readingIntent, type MadeSource } from './undoing'
@@ -49,17 +50,23 @@ export type UndoIntent = Extract<JobIntent, { kind: 'undo' }>
 /** Works out what exactly a change will do, object by object, and changes nothing. */
 export class Planning {
   readonly steps = new StepList()
-  private readonly totals = startTotals()
+  private readonly sums = new PlanSums()
   private readonly snapshots: Snapshots
   private readonly stopping = new AbortController()
   private state: Plan['state'] = 'reading'
   private fault: Fault | null = null
   private known: BucketFacts | null = null
   private readonly pricing: PlanPricing
+  private price: Price | null = null
+  private excluding: Promise<unknown> = Promise.resolve()
+  private exclusions = 0
   private left = readOneByOne
 
+  private readonly at: number
+
   constructor(readonly options: PlanOptions) {
-    this.pricing = new PlanPricing(options.pricedAs, options.work.intent, options.now())
+    this.at = options.now()
+    this.pricing = new PlanPricing(options.pricedAs, options.work.intent, this.at)
     this.snapshots = new Snapshots(() => options.report(this.snapshot()))
   }
 
@@ -74,6 +81,7 @@ export class Planning {
     try {
       await this.read(signal)
       await this.pricing.finish(() => this.options.lake.regionOf(this.options.bucket, signal))
+      this.price = this.pricing.price(this.steps.largestChange())
       this.state = 'ready'
     } catch (error) {
       this.state = 'failed'
@@ -90,7 +98,7 @@ export class Planning {
   snapshot(): Plan {
     const { plan, connection, bucket, work, now } = this.options
     const { intent } = work
-    const totals = planTotals(this.totals)
+    const totals = this.sums.totals()
     return {
       plan,
       connection,
@@ -101,9 +109,44 @@ export class Planning {
       ...totals,
       typed: typedConfirmation(intent, totals.change.objects),
       versioning: this.known?.versioning ?? 'unknown',
-      price: this.state === 'ready' ? this.pricing.price : null,
+      price: this.price,
+      flows: this.state === 'ready' ? [...this.sums.flows()] : [],
       at: now(),
     }
+  }
+
+  /** Whether what the plan holds is just being changed. */
+  get isChanging(): boolean {
+    return this.exclusions > 0
+  }
+
+  /**
+   * Takes the changes of a part of the plan out of it, or puts them back; what was skipped anyway stays so. Everything the plan adds up to follows.
+   * Requests are served one after the other.
+   */
+  exclude(part: PlanPart, excluded: boolean): Promise<Plan> {
+    const work = async (): Promise<Plan> => {
+      const { steps, sums, pricing } = this
+      await eachOfPart(steps, part, (row) => {
+        if (!steps.exclude(row, excluded)) return
+        const bytes = steps.bytesOfRow(row)
+        const kind = steps.kindOf(row)
+        sums.exclude(kind, bytes, excluded)
+        pricing.count(steps.agedOf(row), sums.costOf(kind), excluded ? -1 : 1)
+      })
+      steps.recount()
+      this.price = pricing.price(steps.largestChange())
+      return this.snapshot()
+    }
+    this.exclusions += 1
+    const mine = this.excluding.then(work).finally(() => (this.exclusions -= 1))
+    this.excluding = mine.catch(() => undefined)
+    return mine
+  }
+
+  private add(object: ObjectFacts, decision: Decision, cost: PlanCost | null, aim: string | null): void {
+    this.pricing.count(object, cost, 1)
+    this.steps.add(object, decision, aim, this.sums.add(object.bytes, object.storageClass, decision, cost))
   }
 
   private async read(signal: AbortSignal): Promise<void> {
@@ -138,9 +181,7 @@ export class Planning {
       )
       for (const one of found) {
         const { decision, aim } = decideUndo(one.made, one.now, rules, now())
-        addDecision(this.totals, one.now, decision)
-        this.pricing.addUndo(one.made, one.now, rules, { decision, aim })
-        this.steps.add(one.now, decision, aim)
+        this.add(one.now, decision, costOfUndo(one.made, one.now, rules, { decision, aim }, this.at), aim)
       }
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
       this.snapshots.changed()
@@ -157,9 +198,7 @@ export class Planning {
     for await (const objects of objectsOf(target, intent, source, signal)) {
       for (const facts of await this.exact(reader, objects, signal)) {
         const decision = decide(facts, rules, intent, now())
-        addDecision(this.totals, facts, decision)
-        this.pricing.add(facts, rules, intent, decision)
-        this.steps.add(facts, decision)
+        this.add(facts, decision, costOfChange(facts, rules, intent, decision, this.at), null)
       }
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
       this.snapshots.changed()

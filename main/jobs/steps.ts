@@ -38,14 +38,23 @@ class Numbers {
   at(place: number): number {
     return this.all[place] ?? 0
   }
+
+  clear(): void {
+    this.count = 0
+  }
 }
 
-/** All objects of a plan with what is decided for each, in columns: about 90 bytes each, and the key. */
+export type Show = 'all' | 'change' | 'skip'
+
+/** All objects of a plan with what is decided for each, in columns: about 95 bytes each, and the key. */
 export class StepList {
-  private readonly objects = new ObjectColumns('')
+  readonly objects = new ObjectColumns('')
   private readonly versions = new Map<number, string>()
   private readonly texts = new Dictionary()
   private outcomes: Uint8Array = new Uint8Array(0)
+  private kinds: Uint32Array = new Uint32Array(0)
+  /** 1 where the person took a change out of the plan. */
+  private excluded: Uint8Array = new Uint8Array(0)
   private befores: Uint32Array = new Uint32Array(0)
   private afters: Uint32Array = new Uint32Array(0)
   private readonly aims = new Map<number, number>()
@@ -61,10 +70,13 @@ export class StepList {
     return this.changing.count
   }
 
-  add(object: ObjectFacts, decision: Decision, aim: string | null = null): void {
+  /** `kind` is a number of the caller's, kept with the row. */
+  add(object: ObjectFacts, decision: Decision, aim: string | null = null, kind = 0): void {
     const row = this.addRow(object)
     if (aim !== null) this.aims.set(row, this.textNumber(aim))
     this.befores[row] = this.textNumber(decision.before)
+    this.kinds = grown(this.kinds, row + 1, (length) => new Uint32Array(length))
+    this.kinds[row] = kind
     if (decision.kind === 'change') {
       this.outcomes[row] = kinds.indexOf(decision.step)
       this.afters[row] = this.textNumber(decision.after)
@@ -88,9 +100,58 @@ export class StepList {
     this.objects.add(object)
     if (object.versionId !== null) this.versions.set(row, object.versionId)
     this.outcomes = grown(this.outcomes, row + 1, (length) => new Uint8Array(length))
+    this.excluded = grown(this.excluded, row + 1, (length) => new Uint8Array(length))
     this.befores = grown(this.befores, row + 1, (length) => new Uint32Array(length))
     this.afters = grown(this.afters, row + 1, (length) => new Uint32Array(length))
     return row
+  }
+
+  kindOf(row: number): number {
+    return this.kinds[row] ?? 0
+  }
+
+  bytesOfRow(row: number): number {
+    return this.objects.bytes[row] ?? 0
+  }
+
+  /** What the price of a row depends on beside its kind. */
+  agedOf(row: number): { readonly bytes: number; readonly storageClass: string; readonly modifiedAt: number } {
+    const { bytes, modifiedAt } = this.objects
+    return {
+      bytes: bytes[row] ?? 0,
+      storageClass: this.objects.storageClass(row),
+      modifiedAt: modifiedAt[row] ?? 0,
+    }
+  }
+
+  /** What becomes of a row now. */
+  outcomeOf(row: number): 'change' | 'excluded' | 'skip' {
+    if ((this.outcomes[row] ?? 0) >= firstReason) return 'skip'
+    return this.excluded[row] === 1 ? 'excluded' : 'change'
+  }
+
+  /** Takes a change out of the plan or puts it back; `recount` makes it count. @returns whether that is new */
+  exclude(row: number, excluded: boolean): boolean {
+    if (this.outcomeOf(row) !== (excluded ? 'change' : 'excluded')) return false
+    this.excluded[row] = excluded ? 1 : 0
+    return true
+  }
+
+  /** Numbers the changes again: only those that are left, so that only they are run. */
+  recount(): void {
+    this.changing.clear()
+    this.skipped.clear()
+    for (let row = 0; row < this.count; row += 1) {
+      if (this.outcomeOf(row) === 'change') this.changing.add(row)
+      else this.skipped.add(row)
+    }
+  }
+
+  /** Bytes of the largest object that is to be changed. */
+  largestChange(): number {
+    let largest = 0
+    for (let number = 0; number < this.changes; number += 1) largest = Math.max(largest, this.bytesOf(number))
+    return largest
   }
 
   /** Bytes of the change of that number. */
@@ -107,19 +168,23 @@ export class StepList {
     return { number, key, versionId: this.versions.get(row) ?? null, bytes, modifiedAt, etag, storageClass, kind, aim }
   }
 
-  rows(from: number, count: number, show: 'all' | 'change' | 'skip'): { total: number; rows: PlanRow[] } {
+  /** Row numbers of all, of the changes or of the skips. */
+  shown(show: Show): { readonly count: number; readonly at: (place: number) => number } {
     const shown = show === 'change' ? this.changing : show === 'skip' ? this.skipped : null
-    const total = shown?.count ?? this.count
-    const rows: PlanRow[] = []
-    for (let place = from; place < Math.min(from + count, total); place += 1) {
-      rows.push(this.row(shown ? shown.at(place) : place))
-    }
-    return { total, rows }
+    return shown ? { count: shown.count, at: (place) => shown.at(place) } : { count: this.count, at: (place) => place }
   }
 
-  private row(row: number): PlanRow {
+  rows(from: number, count: number, show: Show): { total: number; rows: PlanRow[] } {
+    const shown = this.shown(show)
+    const rows: PlanRow[] = []
+    for (let place = from; place < Math.min(from + count, shown.count); place += 1) rows.push(this.row(shown.at(place)))
+    return { total: shown.count, rows }
+  }
+
+  row(row: number): PlanRow {
     const reason = this.reason(row)
     return {
+      row,
       key: this.objects.names.at(row),
       versionId: this.versions.get(row) ?? null,
       bytes: this.objects.bytes[row] ?? 0,
@@ -131,6 +196,7 @@ export class StepList {
   }
 
   private reason(row: number): SkipReason | null {
+    if (this.outcomeOf(row) === 'excluded') return 'excluded'
     return skipReasons[(this.outcomes[row] ?? 0) - firstReason] ?? null
   }
 

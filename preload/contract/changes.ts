@@ -52,6 +52,17 @@ export type Target = z.infer<typeof Target>
 
 const Amount = z.object({ objects: z.number(), bytes: z.number() })
 
+/** Objects that are of one class before and come to lie in the same one after, or go. `leavesOld`: their bytes stay, as old versions. */
+const PlanFlow = Amount.extend({
+  from: z.string(),
+  to: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('class'), storageClass: z.string() }),
+    z.object({ kind: z.enum(['gone', 'hidden']) }),
+  ]),
+  changes: z.boolean(),
+  leavesOld: z.boolean().nullable(),
+})
+
 /** What exactly will happen. Sent as an event while it is being worked out, and whole once it is `ready`. */
 export const Plan = z.object({
   plan: z.string(),
@@ -74,11 +85,15 @@ export const Plan = z.object({
   versioning: z.enum(['Enabled', 'Suspended', 'Off', 'unknown']),
   /** `null` until the plan is ready. */
   price: Price.nullable(),
+  /** All objects of the plan by their class before and after, once it is ready; what is left or excluded stays where it is. */
+  flows: z.array(PlanFlow),
   at: z.number(),
 })
 export type Plan = z.infer<typeof Plan>
 
 export const PlanRow = z.object({
+  /** Its place in the whole plan. */
+  row: z.number(),
   key: z.string(),
   versionId: z.string().nullable(),
   bytes: z.number(),
@@ -89,6 +104,28 @@ export const PlanRow = z.object({
   after: z.string().nullable(),
 })
 export type PlanRow = z.infer<typeof PlanRow>
+
+/** Objects of a plan below a prefix, or directly in it and in none of the prefixes below, with what becomes of them. */
+export const PlanGroup = z.object({
+  kind: z.enum(['prefix', 'directly']),
+  prefix: z.string(),
+  /** The last part of the prefix, a partition as `month = 10`. Show it through `visibleName`. */
+  label: z.string(),
+  objects: z.number(),
+  bytes: z.number(),
+  change: Amount,
+  excluded: z.number(),
+  /** Left as they are for another reason. */
+  skip: z.number(),
+})
+export type PlanGroup = z.infer<typeof PlanGroup>
+
+/** Part of a plan: rows by their place in it, everything below a prefix, or what is directly in it. */
+export const PlanPart = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('rows'), rows: z.array(z.number().int().min(0)).min(1).max(1000) }),
+  z.strictObject({ kind: z.literal('prefix'), prefix: Prefix }),
+  z.strictObject({ kind: z.literal('directly'), prefix: Prefix }),
+])
 
 /**
  * A whole snapshot, at most ten a second and always the last. `waiting`: paused by itself because credentials, network or disk are gone
@@ -202,6 +239,13 @@ export const changes = {
     z.strictObject({ plan: PlanId, ...window, show: z.enum(['all', 'change', 'skip']) }),
     z.object({ from: z.number(), total: z.number(), rows: z.array(PlanRow) }),
   ),
+  /** The plan by the next part of its keys below a prefix; `null` starts where the keys begin to differ. `prefix` is where it is. */
+  'changes.planGroups': call(
+    z.strictObject({ plan: PlanId, prefix: Prefix.nullable(), ...window }),
+    z.object({ prefix: z.string(), explanation: z.string(), total: z.number(), groups: z.array(PlanGroup) }),
+  ),
+  /** Takes the changes of a part out of a plan that is `ready`, or puts them back; answers the plan as it is then. */
+  'changes.exclude': call(z.strictObject({ plan: PlanId, part: PlanPart, excluded: z.boolean() }), Plan),
   'changes.discard': call(z.strictObject({ plan: PlanId }), z.null()),
   /** Starts the job of a plan that is `ready`. */
   'changes.apply': call(

@@ -52,4 +52,5 @@ export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; re
     long: 'Changed by somebody else after the job. Taking the job back would undo that too.',
   },
   notUndoable: { short: 'cannot be taken back', long: 'S3 has no way back from this change.' },
+  excluded: { short: 'excluded', long: 'Taken out of the plan by you.' },
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decide, type BucketFacts, type Intent, type ObjectFacts } from '../../../lake/changePlan'
 import { decideUndo, type Made } from '../../../lake/undo'
-import { PlanPricing, pricedAsOf, type PricedAs } from '../../../main/jobs/planPricing'
+import { costOfChange, costOfUndo, PlanPricing, pricedAsOf, type PricedAs } from '../../../main/jobs/planPricing'
 import { bucket, now, object, remove, to } from '../../lake/changeFacts'
 
 const refused = (): never => {
@@ -11,10 +11,9 @@ const refused = (): never => {
 async function priceOf(pricedAs: PricedAs, intent: Intent, its: Partial<BucketFacts> = {}, region = 'eu-west-1') {
   const pricing = new PlanPricing(pricedAs, intent, now)
   const place = { ...bucket, ...its }
-  pricing.add(object, place, intent, decide(object, place, intent, now))
-  expect(pricing.price).toBeNull()
+  pricing.count(object, costOfChange(object, place, intent, decide(object, place, intent, now), now), 1)
   await pricing.finish(async () => region)
-  return pricing.price
+  return pricing.price(object.bytes)
 }
 
 describe('pricedAsOf', () => {
@@ -35,7 +34,7 @@ describe('PlanPricing', () => {
   it('gives no figure for an endpoint that is not AWS, and does not ask where it is', async () => {
     const pricing = new PlanPricing('nobody', to('GLACIER'), now)
     await pricing.finish(refused)
-    expect(pricing.price).toEqual({ kind: 'unknownEndpoint' })
+    expect(pricing.price(0)).toEqual({ kind: 'unknownEndpoint' })
   })
 
   it('prices a change of class with its day, its region and what it takes for granted', async () => {
@@ -48,7 +47,7 @@ describe('PlanPricing', () => {
       sample: true,
       batch: { advice: 'direct' },
     })
-    if (price?.kind !== 'estimate') throw new Error('no estimate')
+    if (price.kind !== 'estimate') throw new Error('no estimate')
     expect(price.once.total).toBeGreaterThan(0)
     expect(price.monthly.oldVersions.total).toBeGreaterThan(0)
     expect(price.assumptions).toContain('otherRegion')
@@ -82,9 +81,9 @@ describe('the price of taking back', () => {
       { ...object, ...facts },
     ]
     const pricing = new PlanPricing('aws', { kind: 'undo', job: 'j', of: done.of }, now)
-    pricing.addUndo(done, found, bucket, decideUndo(done, found, bucket, now))
+    pricing.count(found, costOfUndo(done, found, bucket, decideUndo(done, found, bucket, now), now), 1)
     await pricing.finish(async () => 'us-east-1')
-    return pricing.price
+    return pricing.price(found.bytes)
   }
 
   it('counts the copy back, and what the class takes for reading', async () => {

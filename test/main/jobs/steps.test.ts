@@ -65,10 +65,11 @@ it('gives back what was added, in windows of all, of changes and of skips', () =
         })
       }
       for (const show of ['all', 'change', 'skip'] as const) {
-        const wanted = all.filter(([, decided]) => show === 'all' || decided.kind === show)
+        const wanted = [...all.entries()].filter(([, [, decided]]) => show === 'all' || decided.kind === show)
         expect(steps.rows(2, 10, show)).toEqual({
           total: wanted.length,
-          rows: wanted.slice(2, 12).map(([{ key, versionId, bytes }, decided]) => ({
+          rows: wanted.slice(2, 12).map(([row, [{ key, versionId, bytes }, decided]]) => ({
+            row,
             key,
             versionId,
             bytes,

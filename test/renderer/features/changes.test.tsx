@@ -112,6 +112,7 @@ describe('changing the storage class', () => {
         show === 'all'
           ? [
               {
+                row: 0,
                 key: 'a.csv',
                 versionId: null,
                 bytes: 10,

@@ -48,6 +48,7 @@ export const planOf = (over: Partial<Plan> = {}): Plan => ({
   typed: null,
   versioning: 'Enabled',
   price: null,
+  flows: [],
   at: 1,
   ...over,
 })
