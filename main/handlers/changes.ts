@@ -8,6 +8,7 @@ import { checkPin } from '../jobs/pin'
 import { planGroups } from '../jobs/planGroups'
 import { Planning } from '../jobs/planning'
 import { pricedAsOf } from '../jobs/planPricing'
+import { sampleTags } from '../jobs/tagSample'
 import type { TargetSource } from '../jobs/targets'
 import { LakeError } from '../s3/lakeError'
 import { listVersionsPage } from '../s3/list'
@@ -24,7 +25,7 @@ interface Kept {
   readonly places: readonly string[]
 }
 
-type Asked = Parsed<'changes.plan'>
+type Asked = Pick<Parsed<'changes.plan'>, 'connection' | 'bucket' | 'target'>
 type PlanHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `changes.${string}`>>
 
 export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs): PlanHandlers {
@@ -75,6 +76,11 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       keep(plan, { planning, places: header.places })
       void planning.work()
       return { plan }
+    },
+    'changes.tagSample': async (asked, signal) => {
+      const { source, release } = await prepare(context, host, asked, signal)
+      const { lake } = context.registry.get(asked.connection)
+      return sampleTags(lake, asked.bucket, asked.target, source, signal).finally(release)
     },
     'changes.planState': async ({ plan }) => find(plan).planning.snapshot(),
     'changes.planRows': async ({ plan, from, count, show }) => ({

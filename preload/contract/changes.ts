@@ -225,6 +225,21 @@ export const AuditEntry = z.object({
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+/** The tags of some objects, added up. `whole`: these are all objects there are; `refused` may not be read. */
+export const TagSample = z.object({
+  looked: z.number(),
+  refused: z.number(),
+  whole: z.boolean(),
+  tags: z.array(
+    z.object({
+      key: z.string(),
+      objects: z.number(),
+      values: z.array(z.object({ value: z.string(), objects: z.number() })),
+    }),
+  ),
+})
+export type TagSample = z.infer<typeof TagSample>
+
 const PlanId = z.string().min(1).max(100)
 const JobId = z.string().min(1).max(100)
 const window = { from: z.number().int().min(0), count: z.number().int().min(1).max(500) }
@@ -233,6 +248,11 @@ export const changes = {
   'changes.plan': call(
     z.strictObject({ connection: ConnectionId, bucket: BucketName, target: Target, intent: Intent }),
     z.object({ plan: PlanId }),
+  ),
+  /** Looks at the tags of up to 100 objects of a target. */
+  'changes.tagSample': call(
+    z.strictObject({ connection: ConnectionId, bucket: BucketName, target: Target }),
+    TagSample,
   ),
   'changes.planState': call(z.strictObject({ plan: PlanId }), Plan),
   'changes.planRows': call(

@@ -1,12 +1,15 @@
 import { useQueries } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { Tag } from '../../../lake/tags'
+import { countTags, twinsOf } from '../../../lake/tagTwins'
 import type { Fault } from '../../../preload/contract/fault'
 import { faultOf, lake } from '../../client'
 import type { ChangeDialog } from '../../state/dialogs'
 import { formatNumberOf } from '../../ui/format'
 import { FaultNote } from '../../ui/FaultNote'
 import { TagEditor, type TagLine } from '../../ui/TagEditor'
+import { TagSampleNote } from './TagSampleNote'
+import { TagTwins } from './TagTwins'
 import { conflictTexts, draftOf, foundTags, readDraft, twinTexts, type DraftRow, type Drafted } from './tagDraft'
 import { useFewKeys } from './useFewKeys'
 import type { WantedIntent } from './usePlan'
@@ -33,10 +36,11 @@ export function TagChooser({ change, choose }: TagChooserProps): ReactNode {
     return <p className="dim">Reading the tags…</p>
   const error = queries.find((query) => query.error !== null)?.error
   const known = keys.kind === 'few' && !error ? queries.map(({ data }) => data ?? []) : null
-  return <TagForm known={known} fault={error ? faultOf(error) : null} choose={choose} />
+  return <TagForm change={change} known={known} fault={error ? faultOf(error) : null} choose={choose} />
 }
 
 interface TagFormProps {
+  readonly change: ChangeDialog
   /** The tags of each object, or `null` where they are too many to look at or may not be read. */
   readonly known: readonly (readonly Tag[])[] | null
   readonly fault: Fault | null
@@ -45,7 +49,7 @@ interface TagFormProps {
 
 const blank = (id: string): DraftRow => ({ id, kind: 'added', op: 'set', key: '', from: '', value: '' })
 
-function TagForm({ known, fault, choose }: TagFormProps): ReactNode {
+function TagForm({ change, known, fault, choose }: TagFormProps): ReactNode {
   const [rows, setRows] = useState<readonly DraftRow[]>(() => {
     const found = known === null ? [] : draftOf(foundTags(known))
     return found.length === 0 ? [blank('added 0')] : found
@@ -60,7 +64,15 @@ function TagForm({ known, fault, choose }: TagFormProps): ReactNode {
   }
   const edit = (id: string, change: (row: DraftRow) => DraftRow) =>
     put(rows.map((row) => (row.id === id ? change(row) : row)))
-  const notes = [...twinTexts(rows), ...(known === null ? [] : conflictTexts(known, drafted.edits))]
+  const twins = useMemo(() => (known === null ? [] : twinsOf(countTags(known))), [known])
+  const unify = (key: string | null, spelling: string) => {
+    put([...rows, unifying(`added ${next}`, key, spelling)])
+    setNext(next + 1)
+  }
+  const notes = [
+    ...(twins.length > 0 ? [] : twinTexts(rows)),
+    ...(known === null ? [] : conflictTexts(known, drafted.edits)),
+  ]
   return (
     <div className="tag-form">
       <p className="dim">{introduction(known)}</p>
@@ -77,6 +89,10 @@ function TagForm({ known, fault, choose }: TagFormProps): ReactNode {
           setNext(next + 1)
         }}
       />
+      {known === null && <TagSampleNote change={change} unify={unify} />}
+      {known !== null && twins.length > 0 && (
+        <TagTwins twins={twins} among={`${formatNumberOf(known.length, 'object')} looked at`} unify={unify} />
+      )}
       {drafted.problem !== null && (
         <p role="alert" className="tag-problem">
           {drafted.problem}
@@ -92,6 +108,11 @@ function TagForm({ known, fault, choose }: TagFormProps): ReactNode {
     </div>
   )
 }
+
+const unifying = (id: string, key: string | null, spelling: string): DraftRow =>
+  key === null
+    ? { id, kind: 'added', op: 'unifyKey', key: spelling, from: '', value: '' }
+    : { id, kind: 'added', op: 'unifyValue', key, from: '', value: spelling }
 
 function introduction(known: TagFormProps['known']): string {
   if (known === null) return 'Each line is applied to every object. Tags that no line names stay as they are.'
@@ -118,7 +139,14 @@ function lineOf(row: DraftRow, { problems }: Drafted, many: boolean, objects: nu
     valueProblem: problem?.value ?? null,
   }
   if (row.kind === 'added') {
-    return { ...shared, op: many ? row.op : null, removed: false, valueHint: 'Value', where: '', added: true }
+    return {
+      ...shared,
+      op: many || row.op !== 'set' ? row.op : null,
+      removed: false,
+      valueHint: 'Value',
+      where: '',
+      added: true,
+    }
   }
   const { values, on } = row.found
   return {
