@@ -54,6 +54,13 @@ export function isoDay(at: number): string {
   return `${date.year.toString().padStart(4, '0')}-${twoDigits(date.month)}-${twoDigits(date.day)}`
 }
 
+/** `2026-10-02T04:12:09Z`, the part of a second left out. */
+export function isoSecond(at: number): string {
+  const seconds = Math.floor((at - Math.floor(at / day) * day) / 1000)
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return `${isoDay(at)}T${parts.map(twoDigits).join(':')}Z`
+}
+
 export const twoDigits = (number: number): string => number.toString().padStart(2, '0')
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -93,7 +93,8 @@ const awsEndpoint = (region: string): string =>
 export const encodeCopySource = (bucket: string, key: string, versionId?: string | null): string =>
   `${bucket}/${encodeKey(key)}${versionId ? `?versionId=${versionId}` : ''}`
 
-const encodeKey = (key: string): string => key.split('/').map(encodePart).join('/')
+/** A key as a URL and a manifest of S3 Batch Operations want it: every part percent-encoded, the slashes as they are. */
+export const encodeKey = (key: string): string => key.split('/').map(encodePart).join('/')
 
 /** Encodes also what encodeURIComponent leaves alone but a signature does not. */
 const encodePart = (part: string): string =>

@@ -9,7 +9,7 @@ import { S3Error } from './errors'
 import type { Arrival, Fault, Faults, RequestLog } from './faults'
 import { largestSingle } from './objects'
 import { readTarget, type S3Request } from './request'
-import { operationOf, withoutSubresource } from './route'
+import { isControl, operationOf, withoutSubresource } from './route'
 import { authenticate, type Caller } from './signature'
 import type { Headers } from './store'
 import { ownAccount } from './users'
@@ -42,6 +42,12 @@ function checkBucket(call: Call, name: string, action: string | null): void {
   if (action !== null) demand(call, actionOn(action, query('versionId')), bucket, about)
 }
 
+/** The actions of S3 Control are of the account, not of a bucket. */
+function demandControl({ caller: { user }, sent }: Call, name: string): void {
+  if (sent('x-amz-account-id') === user?.account && user?.allow(`s3:${name}`, '', null) === true) return
+  throw new S3Error('AccessDenied', `User: ${user?.arn ?? 'anonymous'} is not authorized to perform: s3:${name}`)
+}
+
 /** GetCallerIdentity, the one call of STS this server knows: who the signature says it is. */
 function callerIdentity({ user, body }: Caller): Reply {
   const action = new URLSearchParams(body.toString('utf8')).get('Action')
@@ -59,7 +65,8 @@ function perform({ lake, signatureClock }: Served, request: S3Request, raw: Buff
     throw new S3Error('AuthorizationHeaderMalformed', `The region '${caller.region}' is wrong`, { Region: lake.region })
   const { name, action, run } = operationOf(request)
   const call = openCall(request, caller, lake)
-  if (request.bucket !== '' && name !== 'CreateBucket') checkBucket(call, name, action)
+  if (isControl(request)) demandControl(call, name)
+  else if (request.bucket !== '' && name !== 'CreateBucket') checkBucket(call, name, action)
   return run(call)
 }
 

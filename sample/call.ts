@@ -1,3 +1,4 @@
+import type { BatchOperations } from './batch'
 import type { Content } from './content'
 import { S3Error } from './errors'
 import { header, type S3Request } from './request'
@@ -21,6 +22,7 @@ export interface Lake {
   readonly clock: () => number
   /** How many times faster than S3's a restore is done. */
   readonly restoreSpeedup: number
+  readonly batch: BatchOperations
 }
 
 /** One request with what it is about. */

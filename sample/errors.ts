@@ -8,6 +8,8 @@ const codes = [
   [400, 'InvalidStorageClass InvalidTag InvalidToken InvalidURI KMS.NotFoundException KeyTooLongError MalformedPolicy'],
   [400, 'MalformedXML MetadataTooLarge XAmzContentSHA256Mismatch'],
   [403, 'AccessDenied InvalidAccessKeyId InvalidObjectState RequestTimeTooSkewed SignatureDoesNotMatch'],
+  [400, 'IdempotencyException JobStatusException'],
+  [404, 'NoSuchJob'],
   [404, 'NoSuchBucket NoSuchBucketPolicy NoSuchCORSConfiguration NoSuchKey NoSuchLifecycleConfiguration'],
   [404, 'NoSuchObjectLockConfiguration NoSuchPublicAccessBlockConfiguration NoSuchTagSet NoSuchUpload NoSuchVersion'],
   [404, 'NoSuchWebsiteConfiguration ObjectLockConfigurationNotFoundError OwnershipControlsNotFoundError'],

@@ -1,3 +1,4 @@
+import { controlOperation } from './batch'
 import * as buckets from './buckets'
 import type { Call, Reply } from './call'
 import { copyObject } from './copy'
@@ -80,8 +81,14 @@ const discriminators = new Set(
   Array.from(operations.keys(), (route) => route.split(' ')[2]).filter((name) => name !== 'copy'),
 )
 
+/** A request to S3 Control, which names its account in a header and its version where others name a bucket. */
+export const isControl = ({ bucket, headers }: S3Request): boolean =>
+  bucket === 'v20180820' && headers['x-amz-account-id'] !== undefined
+
 /** The operation a request asks for. Throws MethodNotAllowed where S3 has none. */
-export function operationOf({ method, bucket, key, query, headers }: S3Request): Operation {
+export function operationOf(request: S3Request): Operation {
+  const { method, bucket, key, query, headers } = request
+  if (isControl(request)) return { ...controlOperation(method, key), action: null }
   const level = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object'
   const named = level === 'service' ? undefined : Array.from(query.keys()).find((name) => discriminators.has(name))
   const copy = headers['x-amz-copy-source'] === undefined ? undefined : 'copy'

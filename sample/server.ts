@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { answer, type Served } from './answer'
+import { BatchOperations } from './batch'
 import { etagOf, sparseContent } from './content'
 import { Faults, RequestLog } from './faults'
 import type { SeedBucket } from './data/keySpace'
@@ -18,6 +19,8 @@ export interface SampleOptions {
   readonly port?: number
   /** How many times faster than S3 restores are done. */
   readonly restoreSpeedup?: number
+  /** Between two of the about twenty steps of a job of S3 Batch Operations, in ms. */
+  readonly batchPause?: number
 }
 
 export interface SampleServer {
@@ -49,6 +52,7 @@ export async function startSample(options: SampleOptions = {}): Promise<SampleSe
       users: new Map([[owner.accessKeyId, owner]]),
       clock: options.clock ?? Date.now,
       restoreSpeedup: options.restoreSpeedup ?? 1,
+      batch: new BatchOperations(options.batchPause ?? 500),
     },
     faults: new Faults(),
     log: new RequestLog(),
@@ -82,6 +86,7 @@ export async function startSample(options: SampleOptions = {}): Promise<SampleSe
       served.lake.buckets.get(bucket)?.add({ ...version, etag: etagOf(content, `${key} ${bytes}`) })
     },
     close: async () => {
+      served.lake.batch.close()
       http.close()
       http.closeAllConnections()
       await once(http, 'close')
