@@ -4,6 +4,7 @@ import { hash } from './chance'
 import { lines, plainText, priceList } from './content'
 import { day, lakeStart } from './dates'
 import { flatSpace } from './flatSpace'
+import { flawedSets } from './flawedSets'
 import { catalogue, drops, sales, training } from './idSets'
 import { oddKeys } from './oddKeys'
 import { listed, union, type Item, type Origin } from './spaces'
@@ -134,7 +135,7 @@ function oddKeysBucket(at: At): SeedBucket {
 }
 
 /**
- * A company's data lake of the two and a half years before `now` (ms since 1970): nine buckets in three regions, about a million objects, the
+ * A company's data lake of the two and a half years before `now` (ms since 1970): ten buckets in three regions, about a million objects, the
  * same each time for the same seed and time. Content is made when it is asked for.
  */
 export function sampleLake({ seed = 1, now }: { seed?: number; now: number }): readonly SeedBucket[] {
@@ -147,6 +148,10 @@ export function sampleLake({ seed = 1, now }: { seed?: number; now: number }): r
     }),
     curatedBucket(at),
     rawBucket(at),
+    bucket(at, 'acme-lake-staging', 'eu-west-1', {
+      space: flawedSets(at).space,
+      subresources: { tagging: access.bucketTags({ team: 'data-platform', 'cost-center': 'CC-1100' }) },
+    }),
     bucket(at, 'acme-logs', 'us-east-1', {
       space: union([logs(at('api/'), 'jsonl'), logs(at('web/'), 'csv')]),
       subresources: {
