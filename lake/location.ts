@@ -97,7 +97,7 @@ export const encodeCopySource = (bucket: string, key: string, versionId?: string
 export const encodeKey = (key: string): string => key.split('/').map(encodePart).join('/')
 
 /** Encodes also what encodeURIComponent leaves alone but a signature does not. */
-const encodePart = (part: string): string =>
+export const encodePart = (part: string): string =>
   encodeURIComponent(part).replace(
     /[!'()*]/g,
     (character) => `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}`,

@@ -51,7 +51,7 @@ export const checkAnswer: DeserializeMiddleware<ServiceInputTypes, ServiceOutput
     const root = roots[command]
     const { response } = result
     if (root === undefined || !isResponse(response) || response.statusCode >= 300) return result
-    const body = await collect(response.body, command)
+    const body = await wholeBody(response.body)
     response.body = body
     checkRoot(body, root, command)
     return result
@@ -83,18 +83,22 @@ function rootOf(body: Buffer): string | null {
   )
 }
 
-async function collect(body: unknown, command: string): Promise<Buffer> {
-  if (body instanceof Uint8Array) return Buffer.from(body)
-  const chunks: Buffer[] = []
-  let bytes = 0
-  if (!(body instanceof Readable)) throw badAnswer('The answer has no body.')
-  for await (const chunk of body) {
-    if (!(chunk instanceof Uint8Array)) continue
-    bytes += chunk.byteLength
-    if (bytes > largestAnswer) throw badAnswer(`The answer to ${command.replace(/Command$/, '')} is too long.`)
-    chunks.push(Buffer.from(chunk))
-  }
-  return Buffer.concat(chunks, bytes)
+/** Reads a body to its end. @throws LakeError badAnswer when it is longer than any answer may be */
+export function wholeBody(body: unknown): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Promise.resolve(Buffer.from(body))
+  if (!(body instanceof Readable)) return Promise.reject(badAnswer('The answer has no body.'))
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > largestAnswer) body.destroy(badAnswer('The answer is too long.'))
+      else chunks.push(chunk)
+    })
+    body.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
+    body.on('error', reject)
+    body.on('close', () => reject(Object.assign(new Error('the answer was cut off'), { code: 'ECONNRESET' })))
+  })
 }
 
 const badAnswer = (message: string): LakeError => new LakeError({ kind: 'badAnswer', message })

@@ -7,6 +7,11 @@ interface Sent<I extends object, O extends object> {
   readonly middlewareStack: Pick<MiddlewareStack<I, O>, 'add' | 'addRelativeTo'>
 }
 
+const watchers = new WeakMap<object, (headers: RawHeaders) => void>()
+
+/** Who watches the headers of the answer to a command, for those who read it without the SDK. */
+export const watcherOf = (command: object): ((headers: RawHeaders) => void) | undefined => watchers.get(command)
+
 /** Lets `keep` see the headers of the answer to `command`, also of an error. */
 export function watchHeaders<I extends object, O extends object>(
   command: Sent<I, O>,
@@ -17,6 +22,7 @@ export function watchHeaders<I extends object, O extends object>(
     if (hasHeaders(result.response)) keep(new Map(Object.entries(result.response.headers)))
     return result
   }
+  watchers.set(command, keep)
   command.middlewareStack.addRelativeTo(watch, {
     relation: 'after',
     toMiddleware: 'deserializerMiddleware',

@@ -1,18 +1,13 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { GetBucketLocationCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { GetBucketLocationCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import { checkAnswer } from './answers'
+import { fastLane } from './fastLane'
 import { attempt } from './faults'
-import { guardInput } from './guard'
 import { watchHeaders } from './headers'
 import { LakeError } from './lakeError'
+import { makeSdkClient } from './sdkClient'
 import { onBucket } from './target'
+import { RequestHandler } from './requestHandler'
 import { realPace, setTraits, type Pace, type Traits } from './traits'
-
-// The notice is about Node releases after January 2027; the SDK version is pinned (toolchain, section 1).
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 
 export interface ClientSettings {
   /** `null` for AWS itself. */
@@ -41,18 +36,8 @@ export interface LakeClient {
   destroy: () => void
 }
 
-/** Callers limit what they have in flight below this: a request that waits for a connection runs into the connection timeout. */
-const connections = 128
-
 export function openLakeClient(settings: ClientSettings): LakeClient {
-  const agent = { keepAlive: true, maxSockets: connections }
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: 5_000,
-    requestTimeout: 60_000,
-    throwOnRequestTimeout: true,
-    httpAgent: new HttpAgent(agent),
-    httpsAgent: new HttpsAgent(agent),
-  })
+  const requestHandler = new RequestHandler((operation) => settings.onRequest?.(operation))
   const traits: Omit<Traits, 'region'> = {
     aws: settings.endpoint === null,
     host: settings.endpoint === null ? 's3.amazonaws.com' : new URL(settings.endpoint).host,
@@ -67,7 +52,7 @@ export function openLakeClient(settings: ClientSettings): LakeClient {
   const forRegion = (region: string): S3Client => {
     const existing = clients.get(region)
     if (existing) return existing
-    const s3 = makeClient(settings, region, credentials, requestHandler)
+    const s3 = fastLane(makeSdkClient(settings, region, credentials, requestHandler), requestHandler)
     credentials = s3.config.credentials
     setTraits(s3, { ...traits, region })
     clients.set(region, s3)
@@ -97,50 +82,6 @@ export function openLakeClient(settings: ClientSettings): LakeClient {
     forget: (bucket) => regions.correct(bucket, null),
     destroy: () => requestHandler.destroy(),
   }
-}
-
-function makeClient(
-  { endpoint, pathStyle, onRequest }: ClientSettings,
-  region: string,
-  credentials: ClientSettings['credentials'],
-  requestHandler: NodeHttpHandler,
-): S3Client {
-  // Old S3 clones refuse the checksums the SDK adds by itself (security B4.4).
-  const checksums = endpoint === null ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'
-  const s3 = new S3Client({
-    region,
-    credentials,
-    requestHandler,
-    maxAttempts: 1,
-    forcePathStyle: pathStyle,
-    followRegionRedirects: false,
-    requestChecksumCalculation: checksums,
-    responseChecksumValidation: checksums,
-    ...(endpoint === null ? {} : { endpoint }),
-  })
-  // It copies every answer for a log that nobody keeps: a third of the work for a page of a thousand keys.
-  s3.middlewareStack.remove('loggerMiddleware')
-  s3.middlewareStack.add(
-    (next) => async (args) => {
-      guardInput(args.input)
-      return next(args)
-    },
-    { step: 'initialize', name: 'guardInput', priority: 'high' },
-  )
-  s3.middlewareStack.addRelativeTo(checkAnswer, {
-    relation: 'after',
-    toMiddleware: 'deserializerMiddleware',
-    name: 'checkAnswer',
-  })
-  if (onRequest)
-    s3.middlewareStack.add(
-      (next, context) => (args) => {
-        onRequest(String(context['commandName']).replace(/Command$/, ''))
-        return next(args)
-      },
-      { step: 'finalizeRequest', name: 'countRequest', priority: 'low' },
-    )
-  return s3
 }
 
 interface BucketRegions {

@@ -10,6 +10,7 @@ import { applyTagEdits, maxTags, sameTags, type Tag, type TagEdit } from '../../
 import { headObject } from '../../../main/s3/head'
 import { openLakeClient } from '../../../main/s3/lakeClient'
 import { changeTags, deleteTags, getTags, putTags } from '../../../main/s3/tags'
+import { setTraits, traitsOf } from '../../../main/s3/traits'
 import { startEmulator, type Emulator } from '../../support/emulator'
 import { faultOf } from '../../support/fakeS3'
 import { makeBucket, put } from '../../support/objects'
@@ -125,15 +126,18 @@ describe('changeTags', () => {
   it('finds a writer in between', async () => {
     await set([phi])
     const lake = openLakeClient({ ...server, pathStyle: true })
-    const writer = lake.forRegion(server.region)
-    writer.middlewareStack.add(
-      (next, context) => async (args) => {
-        const answer = await next(args)
-        if (context['commandName'] === 'PutObjectTaggingCommand') await set([team])
-        return answer
+    const real = lake.forRegion(server.region)
+    const writer = new Proxy(real, {
+      get: (client, name): unknown => {
+        if (name !== 'send') return Reflect.get(client, name)
+        return async (command: PutObjectTaggingCommand) => {
+          const answer = await client.send(command)
+          if (command instanceof PutObjectTaggingCommand) await set([team])
+          return answer
+        }
       },
-      { step: 'initialize' },
-    )
+    })
+    setTraits(writer, traitsOf(real))
     const fault = await faultOf(changeTags(writer, ref(), [{ op: 'set', key: 'x', value: 'y' }], signal))
     expect(fault).toMatchObject({ kind: 'conflict', name: 'k' })
     expect(await truth()).toEqual([team])

@@ -1,0 +1,119 @@
+import { crc32 } from 'node:zlib'
+import {
+  DeleteObjectTaggingCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3'
+import { watcherOf } from './headers'
+import { scanTagging } from './tagScanner'
+
+/** Everything of an answer; the body is empty where there is none. */
+export interface WholeAnswer {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** What a command sends, and how its answer is read. */
+export interface LeanForm {
+  readonly method: 'HEAD' | 'GET' | 'PUT' | 'DELETE'
+  readonly input: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string }
+  readonly tagging: boolean
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** What the SDK would make of a plain success; `null` for anything else. */
+  readonly read: (answer: WholeAnswer) => object | null
+}
+
+/**
+ * The form of a command that is sent by the million. `null` for all others, and where it asks for more than usual: those go through the SDK.
+ * A HEAD is one whose headers are watched, since nobody reads another output of it.
+ */
+export function leanFormOf(command: object): LeanForm | null {
+  if (command instanceof HeadObjectCommand) {
+    const watcher = watcherOf(command)
+    return watcher ? bodyless('HEAD', command.input, false, readHead(watcher)) : null
+  }
+  if (watcherOf(command)) return null
+  if (command instanceof GetObjectTaggingCommand) return bodyless('GET', command.input, true, readTagging)
+  if (command instanceof DeleteObjectTaggingCommand) return bodyless('DELETE', command.input, true, readNothing(204))
+  if (command instanceof PutObjectTaggingCommand) return putTagging(command.input)
+  return null
+}
+
+function bodyless(
+  method: LeanForm['method'],
+  input: object,
+  tagging: boolean,
+  read: LeanForm['read'],
+): LeanForm | null {
+  return isPlain(input) ? { method, input, tagging, headers: {}, body: '', read } : null
+}
+
+function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): LeanForm | null {
+  const tags = Tagging?.TagSet ?? []
+  // Without tags the SDK writes the document in another way, and nobody needs it by the million.
+  if (!isPlain(input) || tags.length === 0) return null
+  const rows = tags.map(({ Key, Value }) => (isText(Key) && isText(Value) ? xmlOf(Key, Value) : null))
+  if (rows.includes(null)) return null
+  const body = `${declaration}<Tagging xmlns="${namespace}"><TagSet>${rows.join('')}</TagSet></Tagging>`
+  const checksum = Buffer.alloc(4)
+  checksum.writeUInt32BE(crc32(body))
+  const headers = {
+    'content-type': 'application/xml',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-amz-sdk-checksum-algorithm': 'CRC32',
+    'x-amz-checksum-crc32': checksum.toString('base64'),
+  }
+  return { method: 'PUT', input, tagging: true, headers, body, read: readNothing(200) }
+}
+
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
+const xmlOf = (key: string, value: string): string => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`
+
+/** Text that XML takes as it is. */
+const isText = (text: string | undefined): text is string =>
+  text !== undefined && !/[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd]|[&<>"']/.test(text)
+
+const fields = new Set(['Bucket', 'Key', 'VersionId'])
+
+/** Names an object, with or without a version, and asks for nothing else. */
+const isPlain = (input: object): input is LeanForm['input'] =>
+  Object.keys(input).every((name) => fields.has(name)) && 'Bucket' in input && 'Key' in input
+
+function readHead(watcher: (headers: ReadonlyMap<string, string>) => void): LeanForm['read'] {
+  return (answer) => {
+    if (answer.statusCode !== 200) return null
+    watcher(new Map(Object.entries(answer.headers)))
+    return { $metadata: metadataOf(answer) }
+  }
+}
+
+function readTagging(answer: WholeAnswer): object | null {
+  if (answer.statusCode !== 200) return null
+  const tags = scanTagging(answer.body.toString('utf8'))
+  return tags && { $metadata: metadataOf(answer), ...versionOf(answer), TagSet: tags }
+}
+
+const readNothing =
+  (status: number): LeanForm['read'] =>
+  (answer) =>
+    answer.statusCode === status && answer.body.length === 0
+      ? { $metadata: metadataOf(answer), ...versionOf(answer) }
+      : null
+
+const versionOf = ({ headers }: WholeAnswer): { VersionId?: string } => {
+  const version = headers['x-amz-version-id']
+  return version === undefined ? {} : { VersionId: version }
+}
+
+const metadataOf = ({ statusCode, headers }: WholeAnswer): object => ({
+  httpStatusCode: statusCode,
+  requestId: headers['x-amzn-requestid'] ?? headers['x-amzn-request-id'] ?? headers['x-amz-request-id'],
+  extendedRequestId: headers['x-amz-id-2'],
+  cfId: headers['x-amz-cf-id'],
+  attempts: 1,
+  totalRetryDelay: 0,
+})

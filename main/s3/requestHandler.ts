@@ -1,0 +1,51 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+
+type Handle = NodeHttpHandler['handle']
+type Request = Parameters<Handle>[0]
+type Options = NonNullable<Parameters<Handle>[1]>
+export type Answer = Awaited<ReturnType<Handle>>['response']
+
+/** Callers limit what they have in flight below this: a request that waits for a connection runs into the connection timeout. */
+const connections = 128
+
+/**
+ * Sends requests over kept-alive connections with timeouts that throw, and tells of each that really goes out. A caller may let the SDK
+ * go through all it does for a command without a request: then `divert` answers instead of the server.
+ */
+export class RequestHandler extends NodeHttpHandler {
+  private readonly operations = new WeakMap<Options, string>()
+  private readonly diverted = new WeakMap<Options, (request: Request) => Answer>()
+
+  constructor(private readonly onRequest: (operation: string) => void) {
+    const agent = { keepAlive: true, maxSockets: connections }
+    super({
+      connectionTimeout: 5_000,
+      requestTimeout: 60_000,
+      throwOnRequestTimeout: true,
+      httpAgent: new HttpAgent(agent),
+      httpsAgent: new HttpsAgent(agent),
+    })
+  }
+
+  /** A call's options under which its request is told of as this operation, such as `HeadObject`. */
+  named(operation: string, options: Options): Options {
+    const own = { ...options }
+    this.operations.set(own, operation)
+    return own
+  }
+
+  divert(answer: (request: Request) => Answer, options: Options = {}): Options {
+    const own = { ...options }
+    this.diverted.set(own, answer)
+    return own
+  }
+
+  override async handle(request: Request, options: Options = {}): ReturnType<Handle> {
+    const answer = this.diverted.get(options)
+    if (answer) return { response: answer(request) }
+    this.onRequest(this.operations.get(options) ?? 'Unknown')
+    return super.handle(request, options)
+  }
+}
