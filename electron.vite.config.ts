@@ -14,6 +14,7 @@ export default defineConfig({
         input: {
           index: resolve('main/index.ts'),
           listingWorker: resolve('main/scan/listingWorker.ts'),
+          scanWorker: resolve('main/scan/scanWorker.ts'),
           sampleWorker: resolve('sample/worker.ts'),
         },
       },

@@ -114,9 +114,9 @@ export function usageOf(usage: Usage, storageClass: string): ClassUsage {
 }
 
 /** Of the bytes an archive adds to each object, those that are billed as STANDARD: name and metadata (s3-facts A2.4). */
-const standardOverhead = 8 * 1024
+export const standardOverhead = 8 * 1024
 /** Smaller objects are never moved by INTELLIGENT_TIERING, nor is their watching billed (s3-facts A2.4). */
-const smallestWatched = 128 * 1024
+export const smallestWatched = 128 * 1024
 
 /** Bytes billed at the rate of the class itself: at least its minimum, and its index entry in an archive (s3-facts A2.4). */
 export function billedBytes(storageClass: string, bytes: number): number {

@@ -35,8 +35,9 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
     onChange: (info) => emit('connection', info),
   })
   const startListingThread = () => new Worker(join(import.meta.dirname, 'listingWorker.js'))
+  const startScanThread = () => new Worker(join(import.meta.dirname, 'scanWorker.js'))
   const { handlers, close } = makeHandlers(
-    { registry, emit, now, startListingThread, userData },
+    { registry, emit, now, startListingThread, startScanThread, userData },
     {
       connections: connectionHandlers({ registry, saved, env, keychainUsable: secrets.usable, writeClipboard }),
       shell: shellHandlers({

@@ -16,6 +16,8 @@ export interface Context {
   readonly disk?: Disk
   /** Starts the thread that holds the listings; called once, when the first listing is opened. */
   readonly startListingThread: () => ListingPort
+  /** Starts the thread that scans; called once, when the first scan is opened. */
+  readonly startScanThread: () => ListingPort
 }
 
 /** The handler of one call: gets parsed input, answers or throws a LakeError. */

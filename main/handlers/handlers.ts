@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import type { CallName } from '../../preload/contract'
 import type { connections } from '../../preload/contract/connections'
 import type { shell } from '../../preload/contract/shell'
 import type { Registry } from '../connections/registry'
 import { toFault } from '../s3/faults'
 import { LakeError } from '../s3/lakeError'
-import { ListingHost } from '../scan/listingHost'
+import { ListingHost, type HostOptions } from '../scan/listingHost'
 import type { Credentials } from '../scan/messages'
+import { ScanHost } from '../scan/scanHost'
 import { bucketHandlers } from './buckets'
 import { changeHandlers } from './changes'
 import type { Context, Handler, HandlersOf } from './context'
@@ -13,6 +15,7 @@ import { Glances } from './glances'
 import { jobHandlers, Jobs } from './jobs'
 import { listingHandlers } from './listings'
 import { objectHandlers } from './objects'
+import { scanHandlers } from './scans'
 
 /** One handler for every call of the contract; a missing one does not compile. */
 export type Handlers = { readonly [N in CallName]: Handler<N> }
@@ -29,21 +32,31 @@ export function makeHandlers(
   parts: Parts,
 ): { readonly handlers: Handlers; readonly close: () => Promise<void> } {
   const { registry, emit, now } = context
-  const host = new ListingHost({
-    startThread: context.startListingThread,
+  const asked: Pick<HostOptions, 'credentials' | 'region'> = {
     credentials: (connection) => credentialsOf(registry, connection),
     region: (connection, bucket, moved, signal) => {
       const { lake } = registry.get(connection)
       if (moved) lake.forget(bucket)
       return lake.regionOf(bucket, signal)
     },
+  }
+  const host = new ListingHost({
+    ...asked,
+    startThread: context.startListingThread,
     report: (state) => emit('listing', state),
+  })
+  const scans = new ScanHost({
+    ...asked,
+    startThread: context.startScanThread,
+    folder: join(context.userData, 'scans'),
+    report: (state) => emit('scan', state),
   })
   const glances = new Glances(registry, now)
   const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
   const renewed = (connection: string): void => {
     host.warm()
     host.renewed(connection)
+    scans.renewed(connection)
     glances.forget(connection)
     jobs.renewed(connection)
   }
@@ -53,12 +66,14 @@ export function makeHandlers(
       jobs.closed(connection)
       glances.forget(connection)
       await host.closed(connection)
+      await scans.closed(connection)
     }),
     ...bucketHandlers(registry, host, now),
     ...listingHandlers(registry, host),
     ...objectHandlers(registry, glances),
     ...changeHandlers(context, host, jobs),
     ...jobHandlers(jobs),
+    ...scanHandlers(registry, scans),
   }
   return { handlers, close: () => jobs.close() }
 }

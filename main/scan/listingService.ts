@@ -1,13 +1,12 @@
-import type { S3Client } from '@aws-sdk/client-s3'
 import type { Output } from '../../preload/contract'
-import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import { LakeError } from '../s3/lakeError'
 import { listPage, type ListedObject, type ListPage } from '../s3/list'
 import { leanListing } from './leanListing'
 import { LevelListing } from './levelListing'
 import type { HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
 import { badPage } from './pages'
-import { faultOf, type ListingPort, type Other, type Serving, talk } from './talk'
+import { type ListingPort, type Other, type Serving, talk } from './talk'
+import { ThreadClients } from './threadClients'
 
 /** How many pages one answer about the prefixes below another may take. */
 const pagesOfChildren = 5
@@ -26,7 +25,7 @@ interface Open {
 }
 
 class ListingService {
-  private readonly clients = new Map<string, LakeClient>()
+  private readonly clients = new ThreadClients(() => this.host())
   private readonly listings = new Map<string, Open>()
   private readonly taken = new Map<string, Taken>()
   private takes = 0
@@ -132,32 +131,14 @@ class ListingService {
     after: string | null,
     delimiter: '/' | undefined,
     signal: AbortSignal,
-    moved = false,
   ): Promise<ListPage> {
-    const { connection, bucket, prefix } = place
-    const region = await this.host().call('region', { connection, bucket, moved }, signal)
+    const { bucket, prefix } = place
     const options = { bucket, prefix, ...(delimiter && { delimiter }), ...(after !== null && { after }) }
-    try {
-      return await listPage(leanListing(this.client(place, region)), options, signal)
-    } catch (error) {
-      if (faultOf(error).kind === 'wrongRegion' && !moved) return this.page(place, after, delimiter, signal, true)
-      throw error
-    }
-  }
-
-  private client({ connection, settings }: ScanPlace, region: string): S3Client {
-    const known = this.clients.get(connection)
-    if (known) return known.forRegion(region)
-    // Main remembers and renews them; a copy kept here would outlive a renewal.
-    const credentials = Object.assign(() => this.host().call('credentials', { connection }), { memoized: true })
-    const opened = openLakeClient({ ...settings, credentials })
-    this.clients.set(connection, opened)
-    return opened.forRegion(region)
+    return this.clients.inBucket(place, signal, (s3) => listPage(leanListing(s3), options, signal))
   }
 
   private forget(connection: string): null {
-    this.clients.get(connection)?.destroy()
-    this.clients.delete(connection)
+    this.clients.forget(connection)
     return null
   }
 }

@@ -12,7 +12,7 @@ export const Fault = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('notFound'),
-    what: z.enum(['bucket', 'key', 'version', 'upload', 'connection', 'listing', 'plan', 'job']),
+    what: z.enum(['bucket', 'key', 'version', 'upload', 'connection', 'listing', 'plan', 'job', 'scan']),
     name: z.string(),
   }),
   /** A delete marker hides the object (404 or 405 with x-amz-delete-marker). */

@@ -4,10 +4,11 @@ import { changes, Job, Plan } from './changes'
 import { connections, Connection } from './connections'
 import { listings, ListingState } from './listings'
 import { objects } from './objects'
+import { scans, ScanState } from './scans'
 import { shell } from './shell'
 
 /** Every call the renderer may make, declared once. */
-export const calls = { ...connections, ...buckets, ...listings, ...objects, ...changes, ...shell } as const
+export const calls = { ...connections, ...buckets, ...listings, ...objects, ...changes, ...scans, ...shell } as const
 export type Calls = typeof calls
 export type CallName = keyof Calls
 /** What the renderer passes. */
@@ -22,6 +23,7 @@ export const events = {
   listing: ListingState,
   plan: Plan,
   job: Job,
+  scan: ScanState,
   connection: Connection,
   command: z.object({ action: z.string() }),
 } as const

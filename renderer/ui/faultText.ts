@@ -163,6 +163,8 @@ function notFound({ what, name }: Of<'notFound'>): Explanation {
         text: 'What would change has to be worked out again before it can be applied.',
         next: { label: 'Work it out again', action: 'retry' },
       }
+    case 'scan':
+      return { title: 'The scan is closed', text: 'This scan was put away. Scan the place again.' }
     case 'job':
       return { title: 'The job is gone', text: 'This job has ended and was cleared from the list.' }
     default:

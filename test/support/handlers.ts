@@ -12,6 +12,7 @@ import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import type { Pace } from '../../main/s3/traits'
 import { serveListings } from '../../main/scan/listingService'
+import { serveScans } from '../../main/scan/scanService'
 import type { SeedBucket } from '../../sample/data/keySpace'
 import type { SampleOptions, SampleServer } from '../../sample/server'
 import { openSample, type OpenSample } from './sample'
@@ -80,6 +81,8 @@ export async function handlersOver(
   let current = opened('arn:aws:iam::111122223333:user/first')
   const { port1, port2 } = new MessageChannel()
   serveListings(port1)
+  const scanPorts = new MessageChannel()
+  serveScans(scanPorts.port1)
   const registry: Registry = registryOf(() => current)
   const userData = folder ?? (await mkdtemp(join(tmpdir(), 'lakescope-')))
   const { handlers, close } = makeHandlers(
@@ -89,6 +92,7 @@ export async function handlersOver(
       ...(disk && { disk }),
       now: Date.now,
       startListingThread: () => port2,
+      startScanThread: () => scanPorts.port2,
       emit: (name, data) => {
         emitted.push({ name, data: events[name].parse(data) })
         for (const listener of listeners) listener()
@@ -117,6 +121,7 @@ export async function handlersOver(
     close: async () => {
       await close()
       port1.close()
+      scanPorts.port1.close()
       current.lake.destroy()
       if (folder === undefined) await rm(userData, { recursive: true, force: true })
     },

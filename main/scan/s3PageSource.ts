@@ -1,0 +1,51 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import { countRequests } from '../s3/counting'
+import { listPage, type ListedObject } from '../s3/list'
+import { leanListing } from './leanListing'
+import { PageRows, type ScanNames } from './pageRows'
+import type { PageSource } from './pageSource'
+import type { PageHead } from './pageScanner'
+
+type InBucket = <T>(signal: AbortSignal, run: (s3: S3Client) => Promise<T>) => Promise<T>
+
+/** Pages of one bucket and prefix from S3. */
+export function s3PageSource(bucket: string, prefix: string, names: ScanNames, inBucket: InBucket): PageSource {
+  const rows = new PageRows()
+  return {
+    page: ({ startAfter, token, maxKeys }, signal, take, repeated) =>
+      inBucket(signal, async (s3) => {
+        const query = {
+          bucket,
+          prefix,
+          ...(startAfter && { startAfter: startAfter.toString('utf8') }),
+          ...(token !== null && { after: token }),
+          ...(maxKeys !== undefined && { maxKeys }),
+        }
+        let tries = 0
+        const counted = countRequests(leanListing(s3), () => {
+          tries += 1
+          if (tries > 1) repeated('other')
+        })
+        const page = await listPage(counted, query, signal)
+        const head: PageHead = { truncated: page.next !== null, token: page.next, startAfter: null }
+        fill(rows, page.objects, names)
+        return take({ rows, head })
+      }),
+    folders: (of, signal) =>
+      inBucket(signal, async (s3) => {
+        const page = await listPage(leanListing(s3), { bucket, prefix: of, delimiter: '/' }, signal)
+        return { folders: page.prefixes, whole: page.next === null }
+      }),
+  }
+}
+
+function fill(rows: PageRows, objects: readonly ListedObject[], names: ScanNames): void {
+  rows.clear()
+  for (const { key, bytes, modifiedAt, storageClass } of objects) {
+    const start = rows.used
+    const needed = Buffer.byteLength(key, 'utf8')
+    rows.reserve(needed)
+    rows.keys.write(key, start, 'utf8')
+    rows.endRow(start + needed, bytes, Math.floor(modifiedAt / 1000), names.storageClasses.number(storageClass))
+  }
+}

@@ -1,0 +1,92 @@
+import type { PriceList } from '../../lake/prices'
+import type { Output, Parsed } from '../../preload/contract'
+import type { ScanFilter, ScanSort } from '../../preload/contract/scans'
+import { aggregate } from './aggregate'
+import { directoryPage } from './directoryPage'
+import { isEmptyFilter, rangeOf } from './rowFilter'
+import type { OpenScan } from './savedJob'
+import type { ScanPrices } from './scanMessages'
+import type { ScanView } from './scanViews'
+
+/** So many folders an answer to a search names. */
+const mostFolders = 100
+const usualGroups = 500
+
+async function viewOf(
+  scan: OpenScan,
+  filter: ScanFilter,
+  sort: ScanSort | null,
+  signal: AbortSignal,
+): Promise<ScanView> {
+  const view = scan.views.of(scan.index(), scan.indexVersion, filter, sort)
+  await view.wait(signal)
+  return view
+}
+
+const naturalSort = (sort: ScanSort | undefined): ScanSort | null =>
+  !sort || (sort.by === 'key' && !sort.descending) ? null : sort
+
+/** A window of rows. @throws LakeError badInput, cancelled */
+export async function answerRows(
+  scan: OpenScan,
+  { filter = {}, sort, from, count }: Parsed<'scans.rows'>,
+  signal: AbortSignal,
+): Promise<Output<'scans.rows'>> {
+  const view = await viewOf(scan, filter, naturalSort(sort), signal)
+  const { version, whole, total } = view
+  return { version, whole, from, total, rows: view.window(from, count).map((row) => view.index.row(row)) }
+}
+
+/** @throws LakeError badInput, cancelled */
+export async function answerAggregate(
+  scan: OpenScan,
+  { filter = {}, by, level = 1, limit = usualGroups }: Parsed<'scans.aggregate'>,
+  signal: AbortSignal,
+): Promise<Output<'scans.aggregate'>> {
+  const view = await viewOf(scan, filter, null, signal)
+  const { index, version, whole, range } = view
+  if (by.includes('partition') || by.includes('month')) await index.readDirectories()
+  const prices = scan.prices()
+  const result = aggregate(index, view.matched(), range, { by, level }, prices?.prices ?? null).result(limit)
+  return { version, whole, ...result, prices: pricesUsed(prices, scan.start.prices) }
+}
+
+/** @throws LakeError notFound */
+export async function answerDirectories(
+  scan: OpenScan,
+  wanted: Parsed<'scans.directories'>,
+): Promise<Output<'scans.directories'>> {
+  const index = scan.index()
+  const version = scan.indexVersion
+  await index.readDirectories()
+  const prices = scan.prices()
+  const page = directoryPage(index, wanted, prices)
+  return { version, whole: true, ...page, prices: pricesUsed(prices, scan.start.prices) }
+}
+
+/** @throws LakeError badInput, cancelled */
+export async function answerSearch(
+  scan: OpenScan,
+  { filter, level = 1, count }: Parsed<'scans.search'>,
+  signal: AbortSignal,
+): Promise<Output<'scans.search'>> {
+  const view = await viewOf(scan, filter, null, signal)
+  const { index, version, whole } = view
+  await index.readDirectories()
+  const rows = isEmptyFilter(filter) ? null : view.matched()
+  const { groups, total } = aggregate(index, rows, rangeOf(index, filter), { by: ['partition'], level }, null).result(
+    mostFolders,
+  )
+  const folders = groups.map(({ partition = '', objects, bytes }) => ({ partition, objects, bytes }))
+  return {
+    version,
+    whole,
+    total: { objects: total.objects, bytes: total.bytes },
+    rows: view.window(0, count).map((row) => index.row(row)),
+    groups: folders.sort((a, b) => b.objects - a.objects),
+  }
+}
+
+function pricesUsed(list: PriceList | null, as: ScanPrices): Output<'scans.aggregate'>['prices'] {
+  return list && { asOf: list.asOf, region: list.region, pricedAs: list.pricedAs, sample: as === 'sample' }
+}

@@ -1,0 +1,48 @@
+import type { Input, Output, Parsed } from '../../preload/contract'
+import type { ScanState } from '../../preload/contract/scans'
+import type { HostCalls, ScanPlace } from './messages'
+
+/** Whose prices a scan is given: those of AWS, those AWS would ask for the sample lake, or none. */
+export type ScanPrices = 'aws' | 'sample' | 'nobody'
+
+export interface ScanStart {
+  readonly scan: string
+  readonly place: ScanPlace
+  readonly prices: ScanPrices
+}
+
+type Question<N extends 'scans.rows' | 'scans.aggregate' | 'scans.directories' | 'scans.search'> = (
+  input: Parsed<N>,
+) => Output<N>
+interface One {
+  readonly scan: string
+}
+
+/** What main asks of the scanning thread. */
+export interface ScanCalls {
+  /** The folder of saved scans. Told before anything else. */
+  readonly begin: (input: { readonly folder: string }) => null
+  readonly open: (input: ScanStart & { readonly maxRequests: number | null }) => ScanState
+  readonly refresh: (input: { readonly scan: string; readonly of: string }) => ScanState
+  readonly reopen: (input: {
+    readonly scan: string
+    readonly saved: string
+    readonly prices: ScanPrices
+    readonly settings: ScanPlace['settings']
+  }) => ScanState
+  readonly saved: (input: Input<'scans.saved'>) => Output<'scans.saved'>
+  readonly deleteSaved: (input: Input<'scans.deleteSaved'>) => null
+  readonly list: (input: object) => ScanState[]
+  readonly stop: (input: One) => ScanState
+  readonly resume: (input: One & { readonly maxRequests: number | null }) => ScanState
+  readonly close: (input: One) => null
+  readonly rows: Question<'scans.rows'>
+  readonly aggregate: Question<'scans.aggregate'>
+  readonly directories: Question<'scans.directories'>
+  readonly search: Question<'scans.search'>
+  /** The connection has new credentials or is gone. */
+  readonly forget: (input: { readonly connection: string }) => null
+}
+
+/** What the scanning thread asks of main. */
+export type ScanHostCalls = Pick<HostCalls, 'credentials' | 'region'> & { readonly scan: (state: ScanState) => null }

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import type { Output, Parsed } from '../../preload/contract'
+import type { ScanState } from '../../preload/contract/scans'
+import { LakeError } from '../s3/lakeError'
+import { s3PageSource } from './s3PageSource'
+import { SavedJob, type OpenScan } from './savedJob'
+import { answerAggregate, answerDirectories, answerRows, answerSearch } from './scanAnswers'
+import { deleteScan, listScans, readScan, writeScan } from './scanFile'
+import { ScanJob, type Taken } from './scanJob'
+import type { ScanCalls, ScanHostCalls, ScanStart } from './scanMessages'
+import { type ListingPort, type Other, type Serving, talk } from './talk'
+import { ThreadClients } from './threadClients'
+
+/** Everything the scanning thread does, over its end of the channel. Runs as well in the thread of a test. */
+export function serveScans(port: ListingPort, now: () => number = Date.now): void {
+  const service = new ScanService(now, () => host)
+  const host: Other<ScanHostCalls> = talk<ScanHostCalls, ScanCalls>(port, service.serving())
+}
+
+/** Of each place so many scans are kept on disk, and so many of all. */
+const mostOfPlace = 2
+const mostSaved = 40
+
+class ScanService {
+  private readonly clients: ThreadClients
+  private readonly scans = new Map<string, OpenScan>()
+  private folder = ''
+
+  constructor(
+    private readonly now: () => number,
+    private readonly host: () => Other<ScanHostCalls>,
+  ) {
+    this.clients = new ThreadClients(host)
+  }
+
+  serving(): Serving<ScanCalls> {
+    const on = (scan: string): OpenScan => this.scan(scan)
+    return {
+      begin: ({ folder }) => {
+        this.folder = folder
+        return null
+      },
+      open: ({ maxRequests, ...start }) => this.open(start, null, maxRequests),
+      refresh: ({ scan, of }) => this.refresh(scan, of),
+      reopen: (input) => this.reopen(input),
+      saved: (wanted) => this.saved(wanted),
+      deleteSaved: async ({ saved }) => (await deleteScan(this.folder, saved), null),
+      list: () => [...this.scans.values()].map((scan) => scan.state()).reverse(),
+      stop: ({ scan }) => (on(scan).stop(), on(scan).state()),
+      resume: ({ scan, maxRequests }) => (on(scan).resume(maxRequests), on(scan).state()),
+      close: ({ scan }) => this.close(scan),
+      rows: (input, signal) => answerRows(on(input.scan), input, signal),
+      aggregate: (input, signal) => answerAggregate(on(input.scan), input, signal),
+      directories: (input) => answerDirectories(on(input.scan), input),
+      search: (input, signal) => answerSearch(on(input.scan), input, signal),
+      forget: ({ connection }) => (this.clients.forget(connection), null),
+    }
+  }
+
+  private scan(id: string): OpenScan {
+    const scan = this.scans.get(id)
+    if (!scan) throw new LakeError({ kind: 'notFound', what: 'scan', name: id })
+    return scan
+  }
+
+  private open(start: ScanStart, before: Taken | null, maxRequests: number | null): ScanState {
+    const { place } = start
+    const job: ScanJob = new ScanJob({
+      start,
+      before,
+      makeSource: (names) =>
+        s3PageSource(place.bucket, place.prefix, names, (signal, run) =>
+          this.clients.inBucket(place, signal, (s3, region) => {
+            job.region = region
+            return run(s3)
+          }),
+        ),
+      report: (state) => this.host().tell('scan', state),
+      save: (done) => this.save(done),
+      now: this.now,
+    })
+    this.scans.set(start.scan, job)
+    job.resume(maxRequests)
+    return job.state()
+  }
+
+  private refresh(scan: string, of: string): ScanState {
+    const old = this.scan(of)
+    const before = old.taken()
+    if (!before)
+      throw new LakeError({ kind: 'conflict', name: of, message: 'Only a scan that is complete can be refreshed.' })
+    return this.open({ ...old.start, scan }, before, null)
+  }
+
+  private async reopen({ scan, saved, prices, settings }: Parameters<ScanCalls['reopen']>[0]): Promise<ScanState> {
+    const read = await readScan(this.folder, saved)
+    const { connection, bucket, prefix } = read.facts
+    const place = { connection, bucket, prefix, settings }
+    const job = new SavedJob({ scan, place, prices }, saved, read, this.now)
+    this.scans.set(scan, job)
+    return job.state()
+  }
+
+  private async saved({ connection, bucket }: Parsed<'scans.saved'>): Promise<Output<'scans.saved'>> {
+    const all = await listScans(this.folder)
+    return all.filter(
+      (one) =>
+        (connection === undefined || one.connection === connection) && (bucket === undefined || one.bucket === bucket),
+    )
+  }
+
+  private async save(job: ScanJob): Promise<string> {
+    const saved = randomUUID()
+    await writeScan(this.folder, saved, job.facts(), job.index())
+    await this.prune()
+    return saved
+  }
+
+  private async prune(): Promise<void> {
+    const places = new Map<string, number>()
+    let kept = 0
+    for (const { saved, connection, bucket, prefix } of await listScans(this.folder)) {
+      const place = JSON.stringify([connection, bucket, prefix])
+      const ofPlace = (places.get(place) ?? 0) + 1
+      places.set(place, ofPlace)
+      if (ofPlace > mostOfPlace || kept >= mostSaved) await deleteScan(this.folder, saved)
+      else kept += 1
+    }
+  }
+
+  private close(id: string): null {
+    this.scans.get(id)?.close()
+    this.scans.delete(id)
+    return null
+  }
+}

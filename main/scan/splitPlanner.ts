@@ -1,0 +1,178 @@
+import { compareKeys } from '../../lake/keyOrder'
+import { NameSpread } from './nameSpread'
+import type { ScanRange } from './scanRange'
+
+/** What is known of the names right below a prefix. */
+interface Level {
+  /** The folders in order, each with its slash: all there are, or those of a folder like this one. */
+  folders: readonly string[] | null
+  asked: boolean
+  readonly spread: NameSpread
+}
+
+/** A scan remembers no more places than this: they only make cuts better. */
+const mostLevels = 20_000
+/** With so many different names among the few of a page, the folders are as many as the objects. */
+const manyNames = 7
+
+/**
+ * Guesses how keys are spread, so that parts of a listing can be cut in even ones. It maps keys to numbers from 0 to 1 in their order: folders
+ * below a prefix share its span evenly, and names are read as fractions in the signs they are made of. A wrong guess costs requests, never keys.
+ */
+export class SplitPlanner {
+  private readonly levels = new Map<string, Level>()
+  /** The folders last learnt at each depth, which others of that depth are taken to have as well. */
+  private readonly usual = new Map<number, readonly string[]>()
+
+  constructor(private readonly prefix: string) {}
+
+  /** A page came: sets how many pages are left of the part. */
+  saw(range: ScanRange): void {
+    const { sample } = range
+    if (sample.length > 0) this.observe(sample)
+    const from = range.after ? this.place(range.after.toString('utf8')) : 0
+    const at = range.cursor ? this.place(range.cursor.toString('utf8')) : from
+    const to = range.upTo ? this.place(range.upTo.toString('utf8')) : 1
+    const seen = at - from
+    // Names beyond what was thought to be the last: as much again may follow.
+    if (to - at <= 0) range.left = range.upTo === null ? range.pages : 0
+    else range.left = seen > 0 ? (range.pages * (to - at)) / seen : range.pages
+  }
+
+  /** Up to `parts - 1` keys that cut what is left of a part in about even ones; none where too little is known. */
+  cuts(range: ScanRange, parts: number): Buffer[] {
+    const cursor = range.cursor?.toString('utf8') ?? this.prefix
+    const end = range.upTo?.toString('utf8') ?? null
+    const from = this.place(cursor)
+    const to = end === null ? 1 : this.place(end)
+    const found: string[] = []
+    for (let part = 1; part < parts; part += 1) {
+      const cut = this.keyAt(from + ((to - from) * part) / parts)
+      const before = found.at(-1) ?? cursor
+      if (compareKeys(cut, before) > 0 && (end === null || compareKeys(cut, end) < 0)) found.push(cut)
+    }
+    return found.map((cut) => Buffer.from(cut, 'utf8'))
+  }
+
+  /** The prefix whose folders one must know to cut a part; `null` where that would not help. */
+  wants({ cursor, upTo, sample }: ScanRange): string | null {
+    const at = cursor?.toString('utf8') ?? ''
+    const end = upTo?.toString('utf8') ?? null
+    for (let prefix = this.prefix; ;) {
+      const level = this.level(prefix)
+      if (!level.folders) {
+        if (level.asked || !hasFewFolders(sample, prefix)) return null
+        level.asked = true
+        return prefix
+      }
+      const folder = folderOf(at, prefix)
+      if (folder === null) return null
+      // With other folders behind this one there was something to cut at.
+      if (!end?.startsWith(prefix + folder) && level.folders.at(-1) !== folder) return null
+      prefix += folder
+    }
+  }
+
+  /** The folders right below a prefix; `null` when they are too many to know. */
+  learn(prefix: string, folders: readonly string[] | null): void {
+    const level = this.level(prefix)
+    level.asked = true
+    if (!folders || folders.length === 0) return
+    level.folders = folders.map((folder) => folder.slice(prefix.length))
+    this.usual.set(depthOf(prefix), level.folders)
+  }
+
+  private observe(sample: readonly string[]): void {
+    // The deepest prefix that all share, and those above it as far as they are not known yet.
+    const [first = '', last = ''] = [sample[0], sample.at(-1)]
+    for (let prefix = this.prefix; ;) {
+      const level = this.level(prefix)
+      this.borrow(prefix, level, first)
+      if (!level.folders)
+        level.spread.observe(sample.filter((key) => key.startsWith(prefix)).map((key) => nameOf(key, prefix)))
+      const folder = folderOf(first, prefix)
+      if (folder === null || !last.startsWith(prefix + folder)) return
+      prefix += folder
+    }
+  }
+
+  /** A folder that looks like others of its depth is taken to hold the same: tables have the same months, months the same days. */
+  private borrow(prefix: string, level: Level, key: string): void {
+    if (level.folders || level.asked) return
+    const like = this.usual.get(depthOf(prefix))
+    const folder = folderOf(key, prefix)
+    if (like && folder !== null && like.includes(folder)) level.folders = like
+  }
+
+  private level(prefix: string): Level {
+    const known = this.levels.get(prefix)
+    if (known) return known
+    const made: Level = { folders: null, asked: false, spread: new NameSpread() }
+    if (this.levels.size < mostLevels) this.levels.set(prefix, made)
+    return made
+  }
+
+  /** Where a key lies between 0 and 1. */
+  private place(key: string): number {
+    let [prefix, start, span] = [this.prefix, 0, 1]
+    if (!key.startsWith(prefix)) return compareKeys(key, prefix) < 0 ? 0 : 1
+    for (;;) {
+      const level = this.levels.get(prefix)
+      if (!level) return start
+      const rest = key.slice(prefix.length)
+      if (!level.folders) return start + span * level.spread.fraction(rest)
+      const at = lastNotAfter(level.folders, rest)
+      if (at < 0) return start
+      const each = span / level.folders.length
+      start += at * each
+      span = each
+      const folder = level.folders[at] ?? ''
+      if (!rest.startsWith(folder)) return start + span
+      prefix += folder
+    }
+  }
+
+  /** A key at a place; it need not exist. */
+  private keyAt(place: number): string {
+    let [prefix, rest] = [this.prefix, Math.min(1, Math.max(0, place))]
+    for (;;) {
+      const level = this.levels.get(prefix)
+      if (!level) return prefix
+      if (!level.folders) return prefix + level.spread.at(rest)
+      const scaled = rest * level.folders.length
+      const at = Math.min(level.folders.length - 1, Math.floor(scaled))
+      prefix += level.folders[at] ?? ''
+      rest = scaled - at
+    }
+  }
+}
+
+const depthOf = (prefix: string): number => prefix.split('/').length
+
+/** The folder below a prefix that a key is in, with its slash. */
+function folderOf(key: string, prefix: string): string | null {
+  if (!key.startsWith(prefix)) return null
+  const slash = key.indexOf('/', prefix.length)
+  return slash < 0 ? null : key.slice(prefix.length, slash + 1)
+}
+
+function nameOf(key: string, prefix: string): string {
+  const folder = folderOf(key, prefix)
+  return folder ?? key.slice(prefix.length)
+}
+
+/** Whether keys lie in folders below a prefix, of which there are fewer than a page holds. */
+function hasFewFolders(sample: readonly string[], prefix: string): boolean {
+  const folders = sample.map((key) => folderOf(key, prefix)).filter((folder) => folder !== null)
+  return folders.length > 0 && new Set(folders).size < manyNames
+}
+
+function lastNotAfter(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareKeys(sorted[middle] ?? '', text) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}

@@ -1,0 +1,45 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import { openLakeClient, type LakeClient } from '../s3/lakeClient'
+import type { HostCalls, ScanPlace } from './messages'
+import { faultOf, type Other } from './talk'
+
+/** What a thread asks main for, to speak with S3. */
+export type CredentialCalls = Pick<HostCalls, 'credentials' | 'region'>
+
+/** The clients of a thread: one for each connection. Main remembers the credentials and renews them; a copy kept here would outlive a renewal. */
+export class ThreadClients {
+  private readonly clients = new Map<string, LakeClient>()
+
+  constructor(private readonly host: () => Other<CredentialCalls>) {}
+
+  /** Runs with the client of the bucket's region; once more with the right one if the bucket turns out to be elsewhere. */
+  async inBucket<T>(
+    { connection, settings, bucket }: ScanPlace,
+    signal: AbortSignal,
+    run: (s3: S3Client, region: string) => Promise<T>,
+    moved = false,
+  ): Promise<T> {
+    const region = await this.host().call('region', { connection, bucket, moved }, signal)
+    try {
+      return await run(this.client(connection, settings).forRegion(region), region)
+    } catch (error) {
+      if (moved || faultOf(error).kind !== 'wrongRegion') throw error
+      return this.inBucket({ connection, settings, bucket, prefix: '' }, signal, run, true)
+    }
+  }
+
+  /** The connection has new credentials or is gone. */
+  forget(connection: string): void {
+    this.clients.get(connection)?.destroy()
+    this.clients.delete(connection)
+  }
+
+  private client(connection: string, settings: ScanPlace['settings']): LakeClient {
+    const known = this.clients.get(connection)
+    if (known) return known
+    const credentials = Object.assign(() => this.host().call('credentials', { connection }), { memoized: true })
+    const opened = openLakeClient({ ...settings, credentials })
+    this.clients.set(connection, opened)
+    return opened
+  }
+}
