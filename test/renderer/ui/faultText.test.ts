@@ -46,6 +46,7 @@ const faults: readonly Fault[] = [
   notFound('listing'),
   notFound('plan'),
   notFound('job'),
+  notFound('scan'),
   { kind: 'deleteMarker', name },
   { kind: 'archived', name, storageClass: 'DEEP_ARCHIVE' },
   { kind: 'customerKeyNeeded', name },
