@@ -83,9 +83,9 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
       return sampleTags(lake, asked.bucket, asked.target, source, signal).finally(release)
     },
     'changes.planState': async ({ plan }) => find(plan).planning.snapshot(),
-    'changes.planRows': async ({ plan, from, count, show }) => ({
-      from,
-      ...find(plan).planning.steps.rows(from, count, show),
+    'changes.planRows': async ({ plan, ...wanted }) => ({
+      from: wanted.from,
+      ...(await find(plan).planning.rows(wanted)),
     }),
     'changes.planGroups': async ({ plan, prefix, from, count }) => {
       const found = await planGroups(find(plan).planning.steps, prefix)

@@ -15,7 +15,7 @@ export type PlanPart =
 const slash = 0x2f
 
 /** Says of a key, by its bytes, whether it belongs to the prefix. */
-function below(names: NameColumn, prefix: Buffer): (row: number) => boolean {
+export function below(names: NameColumn, prefix: Buffer): (row: number) => boolean {
   return (row) => {
     const start = names.start(row)
     return (

@@ -9,7 +9,7 @@ import {
   type ObjectFacts,
 } from '../../lake/changePlan'
 import { decideUndo } from '../../lake/undo'
-import type { Plan, Target } from '../../preload/contract/changes'
+import type { Plan, PlanRow, Target } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
 import type { Price } from '../../preload/contract/price'
 import { LakeError } from '../s3/lakeError'
@@ -20,6 +20,7 @@ import { readBucketRules } from './bucketRules'
 import { Limiter } from './limiter'
 import { eachOfPart, type PlanPart } from './planGroups'
 import { costOfChange, costOfUndo, PlanPricing, type PlanCost, type PricedAs } from './planPricing'
+import { PlanSearch, type Wanted } from './planSearch'
 import { PlanSums } from './planSums'
 import { isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
 import { StepList } from './steps'
@@ -60,6 +61,8 @@ export class Planning {
   private price: Price | null = null
   private excluding: Promise<unknown> = Promise.resolve()
   private exclusions = 0
+  private revision = 0
+  private readonly search = new PlanSearch(this.steps)
   private left = readOneByOne
 
   private readonly at: number
@@ -109,6 +112,7 @@ export class Planning {
       ...totals,
       typed: typedConfirmation(intent, totals.change.objects),
       versioning: this.known?.versioning ?? 'unknown',
+      revision: this.revision,
       price: this.price,
       flows: this.state === 'ready' ? [...this.sums.flows()] : [],
       at: now(),
@@ -135,6 +139,7 @@ export class Planning {
         pricing.count(steps.agedOf(row), sums.costOf(kind), excluded ? -1 : 1)
       })
       steps.recount()
+      this.revision += 1
       this.price = pricing.price(steps.largestChange())
       return this.snapshot()
     }
@@ -142,6 +147,10 @@ export class Planning {
     const mine = this.excluding.then(work).finally(() => (this.exclusions -= 1))
     this.excluding = mine.catch(() => undefined)
     return mine
+  }
+
+  rows(wanted: Wanted): Promise<{ total: number; rows: PlanRow[] }> {
+    return this.search.rows(wanted, this.revision)
   }
 
   private add(object: ObjectFacts, decision: Decision, cost: PlanCost | null, aim: string | null): void {

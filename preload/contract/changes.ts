@@ -83,6 +83,8 @@ export const Plan = z.object({
   /** What must be typed to go on, or `null`: the number of objects of a deletion above 100. */
   typed: z.string().nullable(),
   versioning: z.enum(['Enabled', 'Suspended', 'Off', 'unknown']),
+  /** Grows with every exclusion. */
+  revision: z.number(),
   /** `null` until the plan is ready. */
   price: Price.nullable(),
   /** All objects of the plan by their class before and after, once it is ready; what is left or excluded stays where it is. */
@@ -256,7 +258,14 @@ export const changes = {
   ),
   'changes.planState': call(z.strictObject({ plan: PlanId }), Plan),
   'changes.planRows': call(
-    z.strictObject({ plan: PlanId, ...window, show: z.enum(['all', 'change', 'skip']) }),
+    z.strictObject({
+      plan: PlanId,
+      ...window,
+      show: z.enum(['all', 'change', 'skip']),
+      /** Only rows below this prefix, whose key holds `text` whatever its case. */
+      prefix: Prefix.default(''),
+      text: z.string().max(1024).default(''),
+    }),
     z.object({ from: z.number(), total: z.number(), rows: z.array(PlanRow) }),
   ),
   /** The plan by the next part of its keys below a prefix; `null` starts where the keys begin to differ. `prefix` is where it is. */

@@ -21,7 +21,7 @@ export function ChangeDialogs(): ReactNode {
     <Modal
       opened={planned !== null}
       onClose={closeDialog}
-      size={760}
+      size="min(1280px, 96vw)"
       title={planned && <Title planned={planned} />}
       classNames={{ content: 'change-modal', body: 'change-body', title: 'grow change-title' }}
     >

@@ -15,14 +15,13 @@ interface PlanFrameProps {
 
 /** What is chosen, what exactly will happen, and the button that does it. */
 export function PlanFrame({ planner, application, restore, children }: PlanFrameProps): ReactNode {
-  const { planning, stop, again } = planner
   const { refused, waysOn } = application
   return (
     <>
-      <div className="change-scroll">
-        {children}
-        <section className="change-plan" aria-label="What will happen" aria-live="polite">
-          <PlanView planning={planning} stop={stop} again={again} waysOn={waysOn} restore={restore} />
+      <div className="change-columns">
+        <div className="change-left">{children}</div>
+        <section className="change-plan" aria-label="What will happen">
+          <PlanView planner={planner} waysOn={waysOn} restore={restore} />
           {refused && <FaultNote fault={refused} waysOn={waysOn} />}
         </section>
       </div>

@@ -1,4 +1,6 @@
-import { useCallback, type ReactNode } from 'react'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback, useState, type ReactNode } from 'react'
 import { lastSegment, parentPrefix } from '../../../lake/location'
 import { tierOf } from '../../../lake/tiers'
 import type { Input } from '../../../preload/contract'
@@ -6,63 +8,123 @@ import type { Plan, PlanRow } from '../../../preload/contract/changes'
 import { faultOf, lake } from '../../client'
 import { Bytes } from '../../ui/Bytes'
 import { FaultNote } from '../../ui/FaultNote'
-import { formatCount } from '../../ui/format'
 import { RowWindow } from '../../ui/RowWindow'
 import { skipTexts } from '../../ui/skipText'
 import { pageRows, usePages } from '../../ui/usePages'
 import { VisibleName } from '../../ui/VisibleName'
+import { ExcludeButton } from './ExcludeButton'
+import { counted } from './planText'
+import { useFreshRows } from './useFreshRows'
+import type { Planner } from './usePlan'
 
 export type Show = Input<'changes.planRows'>['show']
 
 interface PlanRowsProps {
   readonly plan: Plan
+  readonly planner: Planner
   readonly show: Show
   readonly setShow: (show: Show) => void
+  /** Only what is below it. */
+  readonly prefix: string
 }
 
-const rowHeight = 24
+const rowHeight = 26
+const most = 10
+/** Searching reads all keys of the plan; it waits until typing rests. */
+const restMs = 200
+const shows: readonly (readonly [Show, string])[] = [
+  ['all', 'All'],
+  ['change', 'Changing'],
+  ['skip', 'Left as they are'],
+]
 
-/** Every object of the plan, what it is and what it will be. */
-export function PlanRows({ plan, show, setShow }: PlanRowsProps): ReactNode {
-  const left = plan.read.objects - plan.change.objects
-  const totals: Readonly<Record<Show, number>> = { all: plan.read.objects, change: plan.change.objects, skip: left }
+/** Every object of the plan, what it is and what it will be, and out with it. */
+export function PlanRows({ plan, planner, show, setShow, prefix }: PlanRowsProps): ReactNode {
+  const [typed, setTyped] = useState('')
+  const [text] = useDebouncedValue(typed, restMs)
+  const wanted = { show, prefix, text }
   const fetchPage = useCallback(
     async (from: number, signal: AbortSignal) =>
-      (await lake.call('changes.planRows', { plan: plan.plan, from, count: pageRows, show }, signal)).rows,
-    [plan.plan, show],
+      lake.call('changes.planRows', { plan: plan.plan, show, prefix, text, from, count: pageRows }, signal),
+    [plan.plan, show, prefix, text],
   )
-  const { rowAt, onShow, error } = usePages(['planRows', plan.plan, show], fetchPage)
-  const option = (value: Show, label: string) => (
-    <button type="button" className="small-button" aria-pressed={show === value} onClick={() => setShow(value)}>
-      {label} {formatCount(totals[value])}
-    </button>
+  const fetchRows = useCallback(
+    async (from: number, signal: AbortSignal) => (await fetchPage(from, signal)).rows,
+    [fetchPage],
   )
+  const key = ['planRows', plan.plan, wanted]
+  useFreshRows('planRows', plan)
+  // How many there are is known by the rows that came before until those of now have come.
+  const count = useQuery({
+    queryKey: [...key, 'total'],
+    queryFn: async ({ signal }) => (await fetchPage(0, signal)).total,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  })
+  const { rowAt, onShow, error } = usePages(key, fetchRows)
+  const rows = count.data ?? 0
+  const failed = error ?? count.error
   return (
     <section className="plan-part" aria-label="Objects">
-      {plan.change.objects > 0 && left > 0 && (
-        <fieldset className="plan-show" aria-label="Which objects to show">
-          {option('all', 'All')}
-          {option('change', 'Changing')}
-          {option('skip', 'Left as they are')}
+      <div className="plan-show">
+        <fieldset aria-label="Which objects to show">
+          {shows.map(([value, label]) => (
+            <button
+              key={value}
+              type="button"
+              className="small-button"
+              aria-pressed={show === value}
+              onClick={() => setShow(value)}
+            >
+              {label}
+            </button>
+          ))}
         </fieldset>
-      )}
-      {error !== null && <FaultNote fault={faultOf(error)} />}
-      <div className="plan-rows" style={{ height: Math.min(8, totals[show]) * rowHeight + 2 }}>
-        <RowWindow key={show} label="Objects of the plan" rows={totals[show]} rowHeight={rowHeight} onShow={onShow}>
-          {(at) => <Row row={rowAt(at)} plan={plan} />}
-        </RowWindow>
+        <input
+          type="search"
+          className="plain-input"
+          aria-label="Find in the plan"
+          placeholder="Find by any part of the key"
+          maxLength={1024}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <span className="dim numeric" role="status">
+          {count.isPending ? 'Looking…' : counted(plan, rows)}
+        </span>
       </div>
+      {failed !== null && <FaultNote fault={faultOf(failed)} />}
+      {rows > 0 && (
+        <div className="plan-rows" style={{ height: Math.min(most, rows) * rowHeight + 2 }}>
+          <RowWindow
+            key={JSON.stringify([show, prefix, text])}
+            label="Objects of the plan"
+            rows={rows}
+            rowHeight={rowHeight}
+            onShow={onShow}
+          >
+            {(at) => <Row row={rowAt(at)} plan={plan} planner={planner} />}
+          </RowWindow>
+        </div>
+      )}
     </section>
   )
 }
 
-function Row({ row, plan }: { readonly row: PlanRow | undefined; readonly plan: Plan }): ReactNode {
+interface RowProps {
+  readonly row: PlanRow | undefined
+  readonly plan: Plan
+  readonly planner: Planner
+}
+
+function Row({ row, plan, planner }: RowProps): ReactNode {
   if (row === undefined) return <span role="cell">…</span>
   const named = plan.intent.kind === 'tags' ? (text: string) => text : withTierName
   const before = row.before === null ? 'not read' : named(row.before)
   const after = row.after === null ? 'decided when it is done' : named(row.after)
   const whole = `${before} → ${after}`
   const differs = plan.intent.kind === 'tags' && row.before !== null && row.after !== null
+  const excluded = row.reason === 'excluded'
   return (
     <>
       <span role="cell" className="plan-key" title={row.key}>
@@ -82,6 +144,15 @@ function Row({ row, plan }: { readonly row: PlanRow | undefined; readonly plan: 
           <span className="dim">left: {row.reason === null ? 'as it is' : skipTexts[row.reason].short}</span>
         ) : (
           <VisibleName text={differs ? tagDifference(before, after) : whole} />
+        )}
+      </span>
+      <span role="cell" className="plan-act">
+        {(row.outcome === 'change' || excluded) && (
+          <ExcludeButton
+            name={row.versionId === null ? row.key : `${row.key}, version ${row.versionId}`}
+            excluded={excluded}
+            toggle={() => planner.exclude({ kind: 'rows', rows: [row.row] }, !excluded)}
+          />
         )}
       </span>
     </>

@@ -1,4 +1,4 @@
-import { Progress } from '@mantine/core'
+import { Progress, Tabs } from '@mantine/core'
 import { IconAlertOctagon, IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import type { Plan } from '../../../preload/contract/changes'
@@ -6,22 +6,24 @@ import { unreachable } from '../../../lake/unreachable'
 import { FaultNote, type WaysOn } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatNumberOf } from '../../ui/format'
 import { skipTexts } from '../../ui/skipText'
-import { PriceView } from './PriceView'
-import { PlanRows, type Show } from './PlanRows'
-import type { Planning } from './usePlan'
+import { PlanObjects } from './PlanObjects'
+import { PlanPicture } from './PlanPicture'
+import type { Show } from './PlanRows'
+import { counted, emptyText, headline } from './planText'
+import { PriceShort, PriceView } from './PriceView'
+import type { Planner } from './usePlan'
 import { warningText } from './warningText'
 
 interface PlanViewProps {
-  readonly planning: Planning
-  readonly stop: () => void
-  readonly again: () => void
+  readonly planner: Planner
   /** Opens the restore dialog for the same objects; `null` where that makes no sense. */
   readonly restore: (() => void) | null
   readonly waysOn: WaysOn
 }
 
 /** What exactly will happen, or how far finding that out has come. */
-export function PlanView({ planning, stop, again, restore, waysOn }: PlanViewProps): ReactNode {
+export function PlanView({ planner, restore, waysOn }: PlanViewProps): ReactNode {
+  const { planning, stop, again } = planner
   switch (planning.kind) {
     case 'idle':
       return <p className="dim">What exactly will happen is shown here, before anything is changed.</p>
@@ -31,7 +33,7 @@ export function PlanView({ planning, stop, again, restore, waysOn }: PlanViewPro
       return planning.plan.state === 'reading' ? (
         <Reading {...planning.plan.read} stop={stop} />
       ) : (
-        <Ready plan={planning.plan} restore={restore} />
+        <Ready plan={planning.plan} planner={planner} restore={restore} />
       )
     case 'stopped':
       return (
@@ -69,56 +71,61 @@ function Reading({ objects, bytes, stop }: ReadingProps): ReactNode {
   )
 }
 
-function Ready({ plan, restore }: { readonly plan: Plan; readonly restore: (() => void) | null }): ReactNode {
+interface ReadyProps {
+  readonly plan: Plan
+  readonly planner: Planner
+  readonly restore: (() => void) | null
+}
+
+function Ready({ plan, planner, restore }: ReadyProps): ReactNode {
+  const [tab, setTab] = useState('summary')
   const [show, setShow] = useState<Show>('all')
   const nothing = plan.change.objects === 0
+  const showSkips = () => {
+    setShow('skip')
+    setTab('objects')
+  }
   return (
     <>
-      <p className="plan-headline">{nothing ? emptyText(plan) : headline(plan)}</p>
-      <Skips plan={plan} show={show} setShow={setShow} restore={restore} />
-      {!nothing && <Warnings plan={plan} />}
-      {!nothing && plan.price !== null && <PriceView price={plan.price} />}
-      {!nothing && <Requests plan={plan} />}
-      {plan.read.objects > 0 && <PlanRows plan={plan} show={show} setShow={setShow} />}
+      <p className="plan-headline" aria-live="polite" aria-busy={planner.changing}>
+        {nothing ? emptyText(plan) : headline(plan)}
+      </p>
+      {plan.read.objects > 0 && (
+        <Tabs value={tab} onChange={(next) => setTab(next ?? 'summary')} keepMounted={false} className="plan-tabs">
+          <Tabs.List aria-label="Parts of the plan">
+            <Tabs.Tab value="summary">Summary</Tabs.Tab>
+            <Tabs.Tab value="objects">Objects and partitions</Tabs.Tab>
+            {!nothing && <Tabs.Tab value="price">Price and requests</Tabs.Tab>}
+          </Tabs.List>
+          <Tabs.Panel value="summary">
+            <PlanPicture flows={plan.flows} />
+            <Skips plan={plan} showSkips={showSkips} restore={restore} />
+            {!nothing && plan.price !== null && <PriceShort price={plan.price} />}
+            {!nothing && <Warnings plan={plan} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="objects">
+            <PlanObjects plan={plan} planner={planner} show={show} setShow={setShow} />
+          </Tabs.Panel>
+          {!nothing && (
+            <Tabs.Panel value="price">
+              {plan.price !== null && <PriceView price={plan.price} />}
+              <Requests plan={plan} />
+            </Tabs.Panel>
+          )}
+        </Tabs>
+      )}
     </>
   )
 }
 
-/** What is counted: with all versions, every version is one. */
-const counted = ({ intent }: Plan, count: number): string =>
-  formatNumberOf(count, intent.kind === 'delete' && intent.versions === 'all' ? 'version' : 'object')
-
-/** `3 of 5 objects (1.2 GB) will change.` */
-function headline(plan: Plan): string {
-  const { change, read, intent } = plan
-  const of = change.objects === read.objects ? '' : `${formatCount(change.objects)} of `
-  const deed =
-    intent.kind === 'undo'
-      ? 'be taken back'
-      : intent.kind === 'delete'
-        ? 'be deleted'
-        : intent.kind === 'restore'
-          ? 'be restored'
-          : 'change'
-  return `${of}${counted(plan, read.objects)} (${formatBytes(change.bytes)}) will ${deed}.`
-}
-
-function emptyText(plan: Plan): string {
-  const { objects } = plan.read
-  if (objects === 0) return 'There is nothing here to change: no objects were found.'
-  if (objects === 1) return 'Nothing will change: it is left as it is.'
-  return `Nothing will change: all ${counted(plan, objects)} are left as they are.`
-}
-
 interface SkipsProps {
   readonly plan: Plan
-  readonly show: Show
-  readonly setShow: (show: Show) => void
+  readonly showSkips: () => void
   readonly restore: (() => void) | null
 }
 
 /** The objects that are left, by reason. */
-function Skips({ plan, show, setShow, restore }: SkipsProps): ReactNode {
+function Skips({ plan, showSkips, restore }: SkipsProps): ReactNode {
   if (plan.skips.length === 0) return null
   const archived = plan.skips.some(({ reason }) => reason === 'needsRestore')
   return (
@@ -134,16 +141,9 @@ function Skips({ plan, show, setShow, restore }: SkipsProps): ReactNode {
           </li>
         ))}
       </ul>
-      {plan.change.objects > 0 && (
-        <button
-          type="button"
-          className="small-button"
-          aria-pressed={show === 'skip'}
-          onClick={() => setShow(show === 'skip' ? 'all' : 'skip')}
-        >
-          {show === 'skip' ? 'Show all rows' : 'Show which ones'}
-        </button>
-      )}{' '}
+      <button type="button" className="small-button" onClick={showSkips}>
+        Show which ones
+      </button>{' '}
       {archived && restore !== null && plan.intent.kind !== 'restore' && (
         <button type="button" className="small-button" onClick={restore}>
           Restore them first…
@@ -188,12 +188,12 @@ function Requests({ plan: { requests, unchecked } }: { readonly plan: Plan }): R
   const all = requests.reduce((sum, { count }) => sum + count, 0)
   const exact = requests.every((request) => request.exact)
   return (
-    <details className="plan-part">
-      <summary>
+    <section className="plan-part" aria-label="Requests">
+      <h3>
         {exact ? '' : 'About '}
         {formatNumberOf(all, 'request')}
         {unchecked > 0 && `, ${formatNumberOf(unchecked, 'object')} checked one by one when it is done`}
-      </summary>
+      </h3>
       <ul className="plan-requests">
         {requests.map(({ verb, count, exact }) => (
           <li key={verb}>
@@ -201,6 +201,6 @@ function Requests({ plan: { requests, unchecked } }: { readonly plan: Plan }): R
           </li>
         ))}
       </ul>
-    </details>
+    </section>
   )
 }

@@ -13,12 +13,46 @@ export function PriceView({ price }: { readonly price: Price }): ReactNode {
   return (
     <section className="plan-part" aria-label="Price">
       <h3>Price</h3>
-      {price.kind === 'unknownEndpoint' && <p className="price-line dim">No price known for this endpoint.</p>}
-      {price.kind === 'notRead' && (
-        <p className="price-line dim">No estimate: it needs the class of every object, and not all were read.</p>
-      )}
-      {price.kind === 'estimate' && <EstimateView price={price} />}
+      {price.kind === 'estimate' ? <EstimateView price={price} /> : <NoEstimate price={price} />}
     </section>
+  )
+}
+
+/** The price in a line or two, for whoever does not open it. */
+export function PriceShort({ price }: { readonly price: Price }): ReactNode {
+  return (
+    <section className="plan-part" aria-label="Price in short">
+      <h3>Price</h3>
+      {price.kind === 'estimate' ? <Short price={price} /> : <NoEstimate price={price} />}
+    </section>
+  )
+}
+
+function NoEstimate({ price }: { readonly price: Exclude<Price, Estimate> }): ReactNode {
+  return (
+    <p className="price-line dim">
+      {price.kind === 'unknownEndpoint'
+        ? 'No price known for this endpoint.'
+        : 'No estimate: it needs the class of every object, and not all were read.'}
+    </p>
+  )
+}
+
+function Short({ price: { asOf, once, sample, monthly, paysBack } }: { readonly price: Estimate }): ReactNode {
+  const after = monthly.after.total + monthly.oldVersions.total
+  return (
+    <>
+      <p className="price-line">
+        <b className="numeric">{dollars(once.total)}</b> once; storage {dollars(monthly.before.total)} a month now,{' '}
+        {dollars(after)} then. Estimate, prices of {asOf}
+        {sample && '; as AWS would charge, the sample lake is free'}.
+      </p>
+      {paysBack.text !== '' && (
+        <p className="price-line" data-never={paysBack.kind === 'never' || undefined}>
+          {paysBack.text}
+        </p>
+      )}
+    </>
   )
 }
 
@@ -121,8 +155,8 @@ function Details({ price }: { readonly price: Estimate }): ReactNode {
   const id = useId()
   const { once, requests, assumptions, asOf, region, pricedAs, whenOldAreRemoved } = price
   return (
-    <details className="price-details">
-      <summary id={id}>What the estimate is made of</summary>
+    <div className="price-details">
+      <h3 id={id}>What it is made of: estimate, prices of {asOf}</h3>
       <table aria-labelledby={id}>
         <tbody>
           {once.requests > 0 && <Line name="Requests" usd={once.requests} />}
@@ -148,7 +182,7 @@ function Details({ price }: { readonly price: Estimate }): ReactNode {
           <li key={code}>{assumptionText[code]}</li>
         ))}
       </ul>
-    </details>
+    </div>
   )
 }
 

@@ -22,14 +22,14 @@ export interface Applying {
 }
 
 /** Turns a plan into a job, with the confirmation where one is asked for, and closes the dialog. */
-export function useApplying({ planning, again, apply }: Planner, connection: string): Applying {
+export function useApplying({ planning, changing, again, apply }: Planner, connection: string): Applying {
   const [typed, setTyped] = useState('')
   const [applying, setApplying] = useState(false)
   const [refused, setRefused] = useState<Fault | null>(null)
   const waysOn = useWaysOn(connection, again)
   const plan = planning.kind === 'there' && planning.plan.state === 'ready' ? planning.plan : null
   const canApply =
-    plan !== null && !applying && plan.change.objects > 0 && (plan.typed === null || plan.typed === typed)
+    plan !== null && !applying && !changing && plan.change.objects > 0 && (plan.typed === null || plan.typed === typed)
 
   const run = async () => {
     if (!canApply) return

@@ -17,8 +17,16 @@ export type Planning =
 /** What a plan is wanted for: a change, or taking back what a job has done. */
 export type Wanted = { readonly change: Input<'changes.plan'> } | { readonly undo: string }
 
+export type PlanPart = Input<'changes.exclude'>['part']
+
 export interface Planner {
   readonly planning: Planning
+  /** Takes changes out of the plan that is shown, or puts them back. */
+  readonly exclude: (part: PlanPart, excluded: boolean) => void
+  /** What is shown is about to be replaced. */
+  readonly changing: boolean
+  /** Why the last exclusion did not work. */
+  readonly notExcluded: Fault | null
   readonly stop: () => void
   readonly again: () => void
   /** Turns the plan that is shown into a job; afterwards it is not ours to discard. */
@@ -36,6 +44,9 @@ const discard = (plan: string): void => {
 export function usePlan(asked: Wanted | null): Planner {
   const [turn, setTurn] = useState(0)
   const [last, setLast] = useState<{ of: string | null; planning: Planning } | null>(null)
+  const [exclusions, setExclusions] = useState<{ of: string | null; underWay: number; fault: Fault | null }>(
+    noExclusions,
+  )
   const current = useRef<Following | null>(null)
   // Two that say the same are the same plan.
   const wanted = asked === null ? null : JSON.stringify([asked, turn])
@@ -53,6 +64,22 @@ export function usePlan(asked: Wanted | null): Planner {
     setLast({ of: wanted, planning: { kind: 'stopped' } })
   }, [wanted])
   const again = useCallback(() => setTurn((before) => before + 1), [])
+  const exclude = useCallback(
+    async (part: PlanPart, excluded: boolean) => {
+      const mine = current.current
+      if (mine === null || mine.plan === null) return
+      const count = (more: number, fault: Fault | null) =>
+        setExclusions((now) => ({ of: wanted, underWay: (now.of === wanted ? now.underWay : 0) + more, fault }))
+      count(1, null)
+      try {
+        mine.accept(await lake.call('changes.exclude', { plan: mine.plan, part, excluded }))
+        count(-1, null)
+      } catch (error) {
+        count(-1, faultOf(error))
+      }
+    },
+    [wanted],
+  )
   const apply = useCallback(async (typed: string | null) => {
     const mine = current.current
     if (mine === null || mine.plan === null) throw new Error('there is no plan to apply')
@@ -68,12 +95,25 @@ export function usePlan(asked: Wanted | null): Planner {
     }
   }, [])
   const before: Planning = { kind: wanted === null ? 'idle' : 'asking' }
-  return { planning: last !== null && last.of === wanted ? last.planning : before, stop, again, apply }
+  const { underWay, fault } = exclusions.of === wanted ? exclusions : noExclusions
+  return {
+    planning: last !== null && last.of === wanted ? last.planning : before,
+    exclude: (part, excluded) => void exclude(part, excluded),
+    changing: underWay > 0,
+    notExcluded: fault,
+    stop,
+    again,
+    apply,
+  }
 }
+
+const noExclusions = { of: null, underWay: 0, fault: null }
 
 interface Following {
   /** Once main has named it. */
   plan: string | null
+  /** Reports a plan, unless a newer state of it was reported. */
+  readonly accept: (plan: Plan) => void
   readonly end: () => void
   readonly isOver: () => boolean
 }
@@ -82,6 +122,12 @@ interface Following {
 function follow(input: Wanted, report: (planning: Planning) => void): Following {
   const mine: Following = {
     plan: null,
+    accept: (plan) => {
+      if (ended || (settled && plan.state === 'reading') || plan.revision < revision) return
+      settled = plan.state !== 'reading'
+      revision = plan.revision
+      report(plan.fault === null ? { kind: 'there', plan } : { kind: 'failed', fault: plan.fault })
+    },
     isOver: () => ended,
     end: () => {
       ended = true
@@ -93,16 +139,12 @@ function follow(input: Wanted, report: (planning: Planning) => void): Following 
   }
   let ended = false
   let settled = false
+  let revision = 0
   // Events come before the answer that names the plan; the last of each is kept until then.
   const early = new Map<string, Plan>()
-  const accept = (plan: Plan) => {
-    if (ended || settled) return
-    settled = plan.state !== 'reading'
-    report(plan.fault === null ? { kind: 'there', plan } : { kind: 'failed', fault: plan.fault })
-  }
   const off = lake.on('plan', (plan) => {
     if (mine.plan === null) early.set(plan.plan, plan)
-    else if (plan.plan === mine.plan) accept(plan)
+    else if (plan.plan === mine.plan) mine.accept(plan)
   })
   const timer = setTimeout(() => {
     ask().catch((error: unknown) => {
@@ -118,8 +160,8 @@ function follow(input: Wanted, report: (planning: Planning) => void): Following 
     if (ended) return discard(plan)
     mine.plan = plan
     const known = early.get(plan)
-    if (known) accept(known)
-    accept(await lake.call('changes.planState', { plan }))
+    if (known) mine.accept(known)
+    mine.accept(await lake.call('changes.planState', { plan }))
   }
   return mine
 }

@@ -38,6 +38,7 @@ function answerPlans(over: Partial<Plan>): void {
 beforeEach(() => {
   lake().answers['changes.discard'] = () => null
   lake().answers['changes.planRows'] = ({ from }) => ({ from, total: 0, rows: [] })
+  lake().answers['changes.planGroups'] = () => ({ prefix: '', explanation: '', total: 0, groups: [] })
   lake().answers['changes.apply'] = () => ({ job: 'j1' })
   answerPlans({})
 })
@@ -126,6 +127,7 @@ describe('changing the storage class', () => {
     })
     open(change('storageClass'))
     await userEvent.click(screen.getByRole('radio', { name: /Glacier Instant Retrieval/ }))
+    await userEvent.click(await screen.findByRole('tab', { name: 'Objects and partitions' }))
     const table = within(await screen.findByRole('table', { name: 'Objects of the plan' }))
     expect(await table.findByText('a.csv')).toBeDefined()
     expect(table.getByText(/Standard → Glacier Instant Retrieval/)).toBeDefined()
@@ -167,6 +169,7 @@ describe('the price', () => {
     answerPlans({ price: of, ...over })
     open(change('storageClass'))
     await userEvent.click(screen.getByRole('radio', { name: /Glacier Instant Retrieval/ }))
+    await userEvent.click(await screen.findByRole('tab', { name: 'Price and requests' }))
     return within(await screen.findByRole('region', { name: 'Price' }))
   }
 
@@ -176,7 +179,7 @@ describe('the price', () => {
     expect(part.getByLabelText('Storage a month, estimate, prices of 2025-10-28')).toBeDefined()
     expect(part.getByText('$100.00 a month, estimate')).toBeDefined()
     expect(part.getByText('$40.00 a month, estimate, of which $30.00 for old versions')).toBeDefined()
-    await userEvent.click(part.getByText('What the estimate is made of'))
+    expect(part.getByText('What it is made of: estimate, prices of 2025-10-28')).toBeDefined()
     expect(part.getByRole('row', { name: 'CopyObject, 3 $2.50' })).toBeDefined()
     expect(part.getByText(assumptionText.listPrices)).toBeDefined()
     expect(part.getByText('Estimates by the prices of 2025-10-28 for eu-west-1.')).toBeDefined()

@@ -47,6 +47,7 @@ export const planOf = (over: Partial<Plan> = {}): Plan => ({
   unchecked: 0,
   typed: null,
   versioning: 'Enabled',
+  revision: 0,
   price: null,
   flows: [],
   at: 1,
