@@ -1,4 +1,4 @@
-import { app, clipboard, nativeTheme, safeStorage, shell } from 'electron'
+import { app, clipboard, dialog, nativeTheme, safeStorage, shell } from 'electron'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Preferences } from '../preload/contract/shell'
@@ -9,6 +9,7 @@ import { connectionHandlers } from './handlers/connections'
 import type { Context } from './handlers/context'
 import { makeHandlers, type Handlers } from './handlers/handlers'
 import { shellHandlers } from './handlers/shell'
+import { saveInFolder } from './saveInFolder'
 import { openPreferences, type PreferenceStore } from './preferences'
 
 export interface Services {
@@ -47,6 +48,7 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
         writeClipboard,
         openExternal: (url) => shell.openExternal(url),
       }),
+      saveFiles: (files) => saveInFolder(chooseFolder, files, now()),
     },
   )
   const damaged = [preferences.setAside, saved.setAside].filter((file) => file !== null)
@@ -70,6 +72,16 @@ const programInfo = (userData: string) => ({
   platform: `${process.platform} ${process.arch}`,
   userData,
 })
+
+/** `null` when the person chose none. */
+async function chooseFolder(): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title: 'Save manifest and request in',
+    buttonLabel: 'Save here',
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
 
 /** A promise since Electron 45, done at once before. */
 const writeClipboard = async (text: string): Promise<void> => {

@@ -1,27 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { whyNoBatch } from '../../lake/batchJob'
-import { createJobRequest, placeIn, problemsOfForm, type CreateJobRequest } from '../../lake/batchRequest'
+import { createJobRequest, placeIn, problemsOfForm } from '../../lake/batchRequest'
 import { operationText } from '../../lake/batchText'
 import type { batch, BatchForm, BatchJob } from '../../preload/contract/batch'
 import type { AuditEntry } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
 import type { OpenConnection } from '../connections/registry'
+import type { AuditLog } from '../jobs/auditLog'
 import { readBatchRecords, removeBatchRecord, writeBatchRecord, type BatchRecord } from '../jobs/batchRecord'
 import { batchPause, BatchRun } from '../jobs/batchRun'
 import { realDisk, type Disk } from '../jobs/disk'
 import { HandOver, type ReadyPart } from '../jobs/handOver'
 import { checkPin, pinOf } from '../jobs/pin'
-import type { Planning } from '../jobs/planning'
 import { pricedAsOf } from '../jobs/planPricing'
 import type { ControlAsk } from '../s3/batch'
 import { LakeError } from '../s3/lakeError'
 import { putManifest } from '../s3/manifest'
-import { faultOf } from '../scan/talk'
+import type { FileToSave } from '../saveInFolder'
+import type { KeptPlan } from './changes'
 import type { Context, HandlersOf } from './context'
-
-type FindPlan = (plan: string) => { readonly planning: Planning; readonly places: readonly string[] }
-type AppendAudit = (lines: readonly string[]) => Promise<void>
 
 /** A hand-off that nobody discards makes room for newer ones. */
 const mostHandOvers = 4
@@ -41,8 +39,8 @@ export class BatchJobs {
 
   constructor(
     private readonly context: Context,
-    private readonly findPlan: FindPlan,
-    private readonly appendAudit: AppendAudit,
+    private readonly plans: ReadonlyMap<string, KeptPlan>,
+    private readonly auditLog: Pick<AuditLog, 'append'>,
   ) {
     this.disk = context.disk ?? realDisk
     this.folder = join(context.userData, 'batch')
@@ -53,7 +51,9 @@ export class BatchJobs {
 
   /** @throws LakeError unsupported where Batch cannot do it, badInput while the plan is not ready */
   prepare(plan: string): string {
-    const { planning, places } = this.findPlan(plan)
+    const found = this.plans.get(plan)
+    if (!found) throw new LakeError({ kind: 'notFound', what: 'plan', name: plan })
+    const { planning, places } = found
     const { connection, bucket, work, lake } = planning.options
     const { rules } = planning
     if (rules === null || planning.isChanging) refuse('plan', 'is not ready')
@@ -91,60 +91,86 @@ export class BatchJobs {
   }
 
   /**
-   * Puts each manifest and makes its job. What was asked for is on disk before S3 is asked to make the job, so that a crash makes none twice.
-   * @throws LakeError badInput for the form, or why a manifest could not be put; jobs made before stay
+   * Puts the manifests and makes the jobs. What is asked for is on disk before S3 is asked to make a job, so that a crash makes none twice.
+   * @throws LakeError badInput for the form, or why a manifest could not be put; then no job is made, and manifests may be left behind
    */
   async start(handOver: string, form: BatchForm, signal: AbortSignal): Promise<string[]> {
-    const { over, places } = this.kept(handOver)
-    const { connection, bucket, account, intent, lake } = over.options
-    const { region, parts } = readyOf(over)
+    const kept = this.kept(handOver)
+    const { connection, account } = kept.over.options
+    const { parts, region } = readyOf(kept.over)
     checkForm(form, account)
     const open = this.context.registry.get(connection)
-    const runs: BatchRun[] = []
-    for (const [at, ready] of parts.entries()) {
-      const job = `batch-${randomUUID()}`
-      const manifest = { bucket: form.manifestBucket, key: placeIn(form.manifestPrefix, `${job}.csv`) }
-      const { etag, requestId } = await lake.inBucket(manifest.bucket, signal, (s3) =>
-        putManifest(s3, manifest, ready.manifest, signal),
-      )
-      const { operation, versions, objects, bytes } = ready.part
-      const description = descriptionOf(bucket, at, parts.length)
-      const token = randomUUID()
-      const request = createJobRequest({
-        ...{ account, region, token, operation, versions, description, form },
-        manifest: { ...manifest, etag },
-      })
-      const record: BatchRecord = {
-        k: 'batch',
-        job,
-        created: this.context.now(),
-        pin: pinOf(open),
-        bucket,
-        region,
-        intent: intent.kind === 'tags' ? { ...intent, edits: [...intent.edits] } : intent,
-        what: operationText(operation),
-        objects,
-        bytes,
-        places: [...places],
-        manifest,
-        request,
-        state: 'sending',
-        jobId: null,
-        fault: null,
-        last: null,
-      }
-      await this.audit(record, { ...manifest, action: 'PutObject', after: `manifest of ${objects} objects`, requestId })
-      await writeBatchRecord(this.disk, this.folder, record)
-      runs.push(this.follow(record))
+    if (this.askOf(open, region).account !== account) throw otherAccount(open.info.label)
+    // Taken away first: a second click must not make the jobs again.
+    this.handOvers.delete(handOver)
+    const records: BatchRecord[] = []
+    try {
+      for (const at of parts.keys()) records.push(await this.putPart(kept, form, at, signal))
+      for (const record of records) await writeBatchRecord(this.disk, this.folder, record)
+    } catch (error) {
+      this.handOvers.set(handOver, kept)
+      for (const { job } of records) await removeBatchRecord(this.disk, this.folder, job).catch(() => undefined)
+      throw error
     }
-    this.discard(handOver)
-    // The renderer follows what comes of them by events.
+    kept.over.discard()
+    const runs = records.map((record) => this.follow(record))
     for (const run of runs) await run.send()
-    return runs.map((run) => run.snapshot().job)
+    return records.map(({ job }) => job)
+  }
+
+  /** Puts the manifest of a job, and gives all that is kept of it. @throws LakeError */
+  private async putPart(
+    { over, places }: Kept,
+    form: BatchForm,
+    at: number,
+    signal: AbortSignal,
+  ): Promise<BatchRecord> {
+    const { connection, bucket, account, intent, lake } = over.options
+    const { region, parts } = readyOf(over)
+    const ready = parts[at]
+    if (ready === undefined) refuse('handOver', 'is not ready')
+    const { operation, versions, objects, bytes } = ready.part
+    const job = `batch-${randomUUID()}`
+    const manifest = { bucket: form.manifestBucket, key: placeIn(form.manifestPrefix, `${job}.csv`) }
+    const put = await lake.inBucket(manifest.bucket, signal, (s3) => putManifest(s3, manifest, ready.manifest, signal))
+    const request = createJobRequest({
+      account,
+      region,
+      operation,
+      versions,
+      form,
+      token: randomUUID(),
+      description: descriptionOf(bucket, at, parts.length),
+      manifest: { ...manifest, etag: put.etag },
+    })
+    const record: BatchRecord = {
+      k: 'batch',
+      job,
+      bucket,
+      region,
+      objects,
+      bytes,
+      manifest,
+      request,
+      created: this.context.now(),
+      pin: pinOf(this.context.registry.get(connection)),
+      intent: intent.kind === 'tags' ? { ...intent, edits: [...intent.edits] } : intent,
+      what: operationText(operation),
+      places: [...places],
+      state: 'sending',
+      jobId: null,
+      fault: null,
+      last: null,
+    }
+    const after = `manifest of ${objects} objects`
+    await this.audit(record, { ...manifest, action: 'PutObject', after, requestId: put.requestId }).catch(
+      () => undefined,
+    )
+    return record
   }
 
   /** What `start` would send, for those who may not send it. @throws LakeError badInput for the form */
-  files(handOver: string, form: BatchForm): { readonly name: string; readonly chunks: () => Iterable<Buffer> }[] {
+  files(handOver: string, form: BatchForm): FileToSave[] {
     const { over } = this.kept(handOver)
     const { account, bucket } = over.options
     const { region, parts } = readyOf(over)
@@ -154,7 +180,12 @@ export class BatchJobs {
       const name = `manifest${number}.csv`
       const { operation, versions } = part
       const request = createJobRequest({
-        ...{ account, region, operation, versions, form, token: randomUUID() },
+        account,
+        region,
+        operation,
+        versions,
+        form,
+        token: randomUUID(),
         description: descriptionOf(bucket, at, parts.length),
         manifest: { bucket: form.manifestBucket, key: placeIn(form.manifestPrefix, name), etag: manifest.md5 },
       })
@@ -253,12 +284,15 @@ export class BatchJobs {
       outcome: fault === null ? 'done' : 'failed',
       why: fault?.kind ?? null,
     }
-    return this.appendAudit([`${JSON.stringify(entry)}\n`])
+    return this.auditLog.append([`${JSON.stringify(entry)}\n`])
   }
 }
 
 const descriptionOf = (bucket: string, at: number, of: number): string =>
   `Lakescope, ${bucket}${of === 1 ? '' : `, ${at + 1} of ${of}`}`
+
+const otherAccount = (name: string): LakeError =>
+  new LakeError({ kind: 'conflict', name, message: 'The connection belongs to another account by now.' })
 
 const unsupported = (message: string): LakeError =>
   new LakeError({ kind: 'unsupported', feature: 'S3 Batch Operations', message })
@@ -280,9 +314,7 @@ function readyOf(over: HandOver): { readonly region: string; readonly parts: rea
 }
 
 /** Lets the person choose a folder and writes files into it; `null` when none was chosen. */
-export type SaveFiles = (
-  files: readonly { readonly name: string; readonly chunks: () => Iterable<Buffer> }[],
-) => Promise<{ folder: string; files: string[] } | null>
+export type SaveFiles = (files: readonly FileToSave[]) => Promise<{ folder: string; files: string[] } | null>
 
 export function batchHandlers(jobs: BatchJobs, saveFiles: SaveFiles): HandlersOf<typeof batch> {
   return {

@@ -20,7 +20,8 @@ import { scanPlace } from './listings'
 /** A plan that nobody discards, say after a reload of the window, makes room for newer ones. */
 const mostPlans = 8
 
-interface Kept {
+/** A plan that is shown, with the prefixes that show its target. */
+export interface KeptPlan {
   readonly planning: Planning
   readonly places: readonly string[]
 }
@@ -28,9 +29,15 @@ interface Kept {
 type Asked = Pick<Parsed<'changes.plan'>, 'connection' | 'bucket' | 'target'>
 type PlanHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `changes.${string}`>>
 
-export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs): PlanHandlers {
-  const plans = new Map<string, Kept>()
-  const find = (plan: string): Kept => {
+interface ChangeParts {
+  readonly context: Context
+  readonly host: ListingHost
+  readonly jobs: Jobs
+  readonly plans: Map<string, KeptPlan>
+}
+
+export function changeHandlers({ context, host, jobs, plans }: ChangeParts): PlanHandlers {
+  const find = (plan: string): KeptPlan => {
     const kept = plans.get(plan)
     if (!kept) throw new LakeError({ kind: 'notFound', what: 'plan', name: plan })
     return kept
@@ -40,7 +47,7 @@ export function changeHandlers(context: Context, host: ListingHost, jobs: Jobs):
     plans.delete(plan)
   }
 
-  const keep = (plan: string, kept: Kept): void => {
+  const keep = (plan: string, kept: KeptPlan): void => {
     const [oldest] = plans.keys()
     if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
     plans.set(plan, kept)

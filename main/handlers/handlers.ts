@@ -8,8 +8,9 @@ import { LakeError } from '../s3/lakeError'
 import { ListingHost, type HostOptions } from '../scan/listingHost'
 import type { Credentials } from '../scan/messages'
 import { ScanHost } from '../scan/scanHost'
+import { batchHandlers, BatchJobs, type SaveFiles } from './batch'
 import { bucketHandlers } from './buckets'
-import { changeHandlers } from './changes'
+import { changeHandlers, type KeptPlan } from './changes'
 import type { Context, Handler, HandlersOf } from './context'
 import { Glances } from './glances'
 import { jobHandlers, Jobs } from './jobs'
@@ -24,6 +25,7 @@ export type Handlers = { readonly [N in CallName]: Handler<N> }
 export interface Parts {
   readonly connections: HandlersOf<typeof connections>
   readonly shell: HandlersOf<typeof shell>
+  readonly saveFiles: SaveFiles
 }
 
 /** `close` ends the jobs under way so that the next start can go on with them. */
@@ -53,17 +55,21 @@ export function makeHandlers(
   })
   const glances = new Glances(registry, now)
   const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
+  const plans = new Map<string, KeptPlan>()
+  const batches = new BatchJobs(context, plans, jobs.audit)
   const renewed = (connection: string): void => {
     host.warm()
     host.renewed(connection)
     scans.renewed(connection)
     glances.forget(connection)
     jobs.renewed(connection)
+    void batches.changed(connection)
   }
   const handlers: Handlers = {
     ...parts.shell,
     ...followed(parts.connections, registry, renewed, async (connection) => {
       jobs.closed(connection)
+      void batches.changed(connection)
       glances.forget(connection)
       await host.closed(connection)
       await scans.closed(connection)
@@ -71,11 +77,16 @@ export function makeHandlers(
     ...bucketHandlers(registry, host, now),
     ...listingHandlers(registry, host),
     ...objectHandlers(registry, glances),
-    ...changeHandlers(context, host, jobs),
+    ...changeHandlers({ context, host, jobs, plans }),
     ...jobHandlers(jobs),
     ...scanHandlers(registry, scans),
+    ...batchHandlers(batches, parts.saveFiles),
   }
-  return { handlers, close: () => jobs.close() }
+  const close = (): Promise<void> => {
+    batches.close()
+    return jobs.close()
+  }
+  return { handlers, close }
 }
 
 /** Everything that holds on to a connection is told when it changes. */

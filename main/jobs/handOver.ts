@@ -156,7 +156,7 @@ export class HandOver {
         objects,
         bytes,
       })),
-      left: [...left].map(([reason, amount]) => ({ reason, ...amount })),
+      left: [...left].map(([reason, { objects, bytes }]) => ({ reason, objects, bytes })),
       notes: [
         ...notesOf(
           intent,

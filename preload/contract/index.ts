@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batch, BatchJob, HandOver } from './batch'
 import { buckets } from './buckets'
 import { changes, Job, Plan } from './changes'
 import { connections, Connection } from './connections'
@@ -8,7 +9,16 @@ import { scans, ScanState } from './scans'
 import { shell } from './shell'
 
 /** Every call the renderer may make, declared once. */
-export const calls = { ...connections, ...buckets, ...listings, ...objects, ...changes, ...scans, ...shell } as const
+export const calls = {
+  ...connections,
+  ...buckets,
+  ...listings,
+  ...objects,
+  ...changes,
+  ...batch,
+  ...scans,
+  ...shell,
+} as const
 export type Calls = typeof calls
 export type CallName = keyof Calls
 /** What the renderer passes. */
@@ -24,6 +34,8 @@ export const events = {
   plan: Plan,
   job: Job,
   scan: ScanState,
+  handOver: HandOver,
+  batch: BatchJob,
   connection: Connection,
   command: z.object({ action: z.string() }),
 } as const

@@ -27,6 +27,8 @@ export interface OpenHandlers extends OpenSample {
   /** The connection is somebody else's from now on, or has new keys. */
   become: (user: { accessKeyId: string; secretAccessKey: string }, arn?: string) => void
   readonly emitted: readonly { readonly name: EventName; readonly data: unknown }[]
+  /** What was written into the folder a person would choose. */
+  readonly saved: readonly { readonly name: string; readonly text: string }[]
 }
 
 /** A bucket with objects made from a seed. */
@@ -74,6 +76,7 @@ export async function handlersOver(
   { folder, disk, patience = (ms) => ms }: HandlersOptions = {},
 ): Promise<Omit<OpenHandlers, keyof OpenSample> & { close: () => Promise<void> }> {
   const emitted: { name: EventName; data: unknown }[] = []
+  const saved: { name: string; text: string }[] = []
   const listeners = new Set<() => void>()
   let user: { accessKeyId: string; secretAccessKey: string } = sample
   const pace: Pace = { random: () => 0, patience, sleep: () => Promise.resolve() }
@@ -98,10 +101,11 @@ export async function handlersOver(
         for (const listener of listeners) listener()
       },
     },
-    partsOf(() => current.info),
+    partsOf(() => current.info, saved),
   )
   return {
     emitted,
+    saved,
     call: (name, input, signal = new AbortController().signal) => callOf(handlers, name, input, signal),
     event: (name, is) =>
       new Promise((resolve) => {
@@ -168,7 +172,7 @@ function connected(
     source: 'test',
     region,
     endpoint,
-    identity: { ok: true, value: { account: '111122223333', arn, userId: 'u' }, at: 0 },
+    identity: { ok: true, value: { account: '123456789012', arn, userId: 'u' }, at: 0 },
     expiresAt: null,
   }
   return { info, settings, lake: openLakeClient(settings) }
@@ -191,7 +195,7 @@ const registryOf = (current: () => OpenConnection): Registry => ({
   shellSettings: notHere,
 })
 
-const partsOf = (info: () => Connection): Parts => ({
+const partsOf = (info: () => Connection, saved: { name: string; text: string }[]): Parts => ({
   connections: {
     'connections.profiles': notHere,
     'connections.saved': notHere,
@@ -208,5 +212,9 @@ const partsOf = (info: () => Connection): Parts => ({
     'preferences.set': notHere,
     'clipboard.write': notHere,
     'shell.openExternal': notHere,
+  },
+  saveFiles: async (files) => {
+    saved.push(...files.map(({ name, chunks }) => ({ name, text: Buffer.concat([...chunks()]).toString() })))
+    return { folder: '/saved', files: files.map(({ name }) => name) }
   },
 })
