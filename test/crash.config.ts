@@ -6,6 +6,8 @@ export default defineConfig({
     name: 'crash',
     environment: 'node',
     include: ['test/crash/*.crash.ts'],
+    // One file after the other: the figures of one must not be those of a busy machine.
+    fileParallelism: false,
     testTimeout: 900_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,21 +6,15 @@ import { createInterface } from 'node:readline'
 import { build } from 'vite'
 import type { Job } from '../../preload/contract/changes'
 import { hash } from '../../sample/data/chance'
-import { held } from '../../sample/data/segments'
-import { makeSpace } from '../../sample/data/spaces'
 import type { Arrival } from '../../sample/faults'
-import type { SeedBucket } from '../../sample/data/keySpace'
 import { startSample, type SampleServer } from '../../sample/server'
-import { contentChunks } from '../../sample/content'
-import type { Version } from '../../sample/store'
-import { seededBucket } from '../support/handlers'
+import { inClass, Oracle } from '../support/oracle'
+import { variedBucket } from '../support/variedBucket'
 import type { Orders, Said } from './child'
 
 export const bucket = 'lake'
 const prefix = 'data/'
 export const to = 'STANDARD_IA'
-/** Objects beside the prefix, which must stay as they are. */
-const outside = 50
 
 /** Makes a program of the process under test, for plain Node. @returns its file */
 export async function buildChild(form: 'short' | 'long' | 'large'): Promise<string> {
@@ -40,35 +33,6 @@ export async function buildChild(form: 'short' | 'long' | 'large'): Promise<stri
     },
   })
   return join(outDir, 'child.mjs')
-}
-
-const keyOf = (index: number, objects: number): string =>
-  index < objects
-    ? `${prefix}day=${String(Math.floor((index * 20) / objects)).padStart(2, '0')}/part-${pad(index)}`
-    : `other/${pad(index)}`
-const pad = (index: number): string => String(index).padStart(6, '0')
-
-/** A versioned bucket whose objects have tags, metadata and encryption of their own. */
-function seeded(objects: number, seed: number): SeedBucket {
-  const space = makeSpace(
-    objects + outside,
-    (index) => keyOf(index, objects),
-    (index) => {
-      const h = hash(seed, index)
-      const text = `object ${index} ${h}`
-      return {
-        content: { ...held(Buffer.from(text)), type: 'text/plain' },
-        modifiedAt: Date.UTC(2026, 0, 1) + (h % 1000) * 1000,
-        metadata: h % 3 === 0 ? { origin: `batch-${h % 100}` } : { other: 'x' },
-        tags: Array.from({ length: h % 4 }, (_, tag) => ({ key: `t${tag}`, value: String(h % (tag + 7)) })),
-        encryption:
-          h % 5 === 0
-            ? { kind: 'SSE-KMS', keyId: `arn:aws:kms:us-east-1:111122223333:key/${h % 7}`, bucketKey: h % 2 === 0 }
-            : { kind: 'SSE-S3' },
-      }
-    },
-  )
-  return { ...seededBucket(bucket, space), versioning: 'Enabled' }
 }
 
 export interface CrashRun {
@@ -90,9 +54,10 @@ export interface CrashResult {
 
 /** A job that is killed at moments chosen by the seed, and goes on each time until it is done; then the oracle looks. */
 export async function crashRun(child: string, { objects, seed, kills }: CrashRun): Promise<CrashResult> {
-  const sample = await startSample({ buckets: [seeded(objects, seed)] })
+  const { seed: lake, inside, outside } = variedBucket({ name: bucket, objects, seed })
+  const sample = await startSample({ buckets: [lake] })
   try {
-    const before = snapshot(sample, objects)
+    const oracle = new Oracle(sample, bucket, [...inside, ...outside])
     // A change is about three requests; the plan asks for a thousand objects one by one.
     const last = (objects * 3) / Math.max(1, kills) + Math.min(objects, 1000)
     const deaths = Array.from({ length: kills }, (_, kill): Death => {
@@ -100,7 +65,7 @@ export async function crashRun(child: string, { objects, seed, kills }: CrashRun
       return (_arrival, requests) => (requests === moment ? hash(seed, 2000 + kill) % 8 : null)
     })
     const lived = await livesUntilDone(child, sample, deaths)
-    return { ...lived, broken: brokenOf(sample, objects, before, lived.job) }
+    return { ...lived, broken: brokenOf(oracle, inside, outside, lived.job) }
   } finally {
     await sample.close()
   }
@@ -156,7 +121,7 @@ export async function livesUntilDone(
 
 /** A bucket with versions and one object of 10 GB, which takes 20 parts to copy; it has no tags. */
 export async function largeLake(): Promise<SampleServer> {
-  const sample = await startSample({ buckets: [seeded(1, 1)] })
+  const sample = await startSample({ buckets: [variedBucket({ name: bucket, objects: 1, seed: 1 }).seed] })
   sample.putSparse(bucket, largeKey, 10 * 1024 ** 3)
   return sample
 }
@@ -178,53 +143,17 @@ function life(
   })
 }
 
-const hashOf = ({ content }: Version): string => {
-  const sum = createHash('sha256')
-  for (const chunk of contentChunks(content)) sum.update(chunk)
-  return sum.digest('hex')
-}
-
-/** All that must be the same after: bytes, headers but the class, tags, ACL. */
-function keptOf(version: Version): string {
-  const { 'x-amz-storage-class': _, ...headers } = version.headers
-  const sorted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([hashOf(version), sorted, version.tags, version.acl])
-}
-
-type Before = ReadonlyMap<string, { readonly kept: string; readonly versionId: string }>
-
-function snapshot(sample: SampleServer, objects: number): Before {
-  return new Map(
-    Array.from({ length: objects + outside }, (_, index) => {
-      const key = keyOf(index, objects)
-      const [version] = sample.versions(bucket, key)
-      if (!version) throw new Error(`${key} is missing before the run`)
-      return [key, { kept: keptOf(version), versionId: version.versionId }] as const
-    }),
-  )
-}
-
-function brokenOf(sample: SampleServer, objects: number, before: Before, job: Job): string[] {
-  const broken: string[] = []
-  let moved = 0
-  let index = 0
-  for (const [key, was] of before) {
-    const versions = sample.versions(bucket, key)
-    const [now] = versions
-    const inside = index < objects
-    index += 1
-    if (versions.length !== (inside ? 2 : 1)) broken.push(`${key} has ${versions.length} versions`)
-    if (now?.headers['x-amz-storage-class'] === to) moved += 1
-    else if (inside) broken.push(`${key} is not in ${to}`)
-    if (!now || keptOf(now) !== was.kept) broken.push(`${key} is not what it was`)
-    if (versions.at(-1)?.versionId !== was.versionId) broken.push(`the first version of ${key} is gone`)
-  }
-  if (sample.uploads(bucket) > 0) broken.push(`${sample.uploads(bucket)} uploads are left`)
+/** What breaks the invariants I of B7 after a change of class of everything inside; empty when all hold. */
+export function brokenOf(oracle: Oracle, inside: readonly string[], outside: readonly string[], job: Job): string[] {
+  const wanted = inClass(to)
+  const broken = oracle.wrongs(wanted)
+  const notDone = inside.filter((key) => oracle.look(key, wanted) === 'same')
+  const touched = outside.filter((key) => oracle.look(key, wanted) !== 'same')
+  broken.push(...notDone.map((key) => `${key} is as it was`), ...touched.map((key) => `${key} was touched`))
   const { done, failed, skipped, total, state } = job
-  const said = { done, failed, skipped, total, state }
-  const wanted = { done: moved, failed: 0, skipped: 0, total: objects, state: 'done' }
-  if (JSON.stringify(said) !== JSON.stringify(wanted)) {
-    broken.push(`the job says ${JSON.stringify(said)} and the oracle ${JSON.stringify(wanted)}`)
-  }
+  const said = JSON.stringify({ done, failed, skipped, total, state })
+  const changed = inside.length - notDone.length
+  const found = JSON.stringify({ done: changed, failed: 0, skipped: 0, total: inside.length, state: 'done' })
+  if (said !== found) broken.push(`the job says ${said} and the oracle ${found}`)
   return broken
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { realDisk } from '../../main/jobs/disk'
 import { createJournal, recoverJournal } from '../../main/jobs/journal'
+import { bench } from './bench'
 import { before, headerOf, journalJob, stepsOf } from '../support/journals'
 
 it('reads a journal of a million records a part at a time', async () => {
@@ -19,7 +20,7 @@ it('reads a journal of a million records a part at a time', async () => {
   const began = performance.now()
   const recovery = await recoverJournal(realDisk, folder, journalJob)
   const seconds = (performance.now() - began) / 1000
-  process.stdout.write(`bench journal-recovery-million ${seconds.toFixed(1)} s, goal < 10\n`)
+  bench('journal-recovery-million', Number(seconds.toFixed(1)), '< 10', 'seconds for a million records')
   expect(recovery).toMatchObject({ kind: 'job', recovered: { totals: { done: objects } } })
   expect(seconds).toBeLessThan(10)
   await rm(folder, { recursive: true, force: true })

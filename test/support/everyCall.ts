@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { realDisk } from '../../main/jobs/disk'
 import { recoverJournal } from '../../main/jobs/journal'
-import type { Input } from '../../preload/contract'
 import type { Job } from '../../preload/contract/changes'
 import type { Fault } from '../../sample/faults'
-import { connection, openHandlers, type OpenHandlers } from './handlers'
-import { Oracle, type Wanted } from './oracle'
+import { openHandlers, type OpenHandlers } from './handlers'
+import { JobDriver, type AskedIntent } from './jobDriver'
+import { inClass, Oracle, withTag, type Wanted } from './oracle'
 
 const never = new Promise<void>(() => undefined)
 
@@ -34,7 +34,7 @@ const hangs = (fault: Fault): boolean => fault.kind === 'hold' || fault.kind ===
 const shortPatience = 150
 
 export interface FaultRun {
-  readonly intent: Input<'changes.plan'>['intent']
+  readonly intent: AskedIntent
   readonly wanted: Wanted
   readonly fault: Fault
   readonly objects: number
@@ -42,6 +42,15 @@ export interface FaultRun {
   readonly call: number
   /** How many calls from there on meet it. */
   readonly times: number
+}
+
+/** The changes that meet the faults. */
+export const everyCallJobs: Record<string, Pick<FaultRun, 'intent' | 'wanted'>> = {
+  class: { intent: { kind: 'storageClass', to: 'STANDARD_IA' }, wanted: inClass('STANDARD_IA') },
+  tags: {
+    intent: { kind: 'tags', edits: [{ op: 'set', key: 'stage', value: 'clean' }] },
+    wanted: withTag('stage', 'clean'),
+  },
 }
 
 export interface FaultResult {
@@ -56,13 +65,15 @@ export interface FaultResult {
 /** Runs jobs over one sample server, each in a bucket of its own, and makes calls of theirs fail. */
 export class FaultLab {
   private buckets = 0
-  private readonly seen = new Set<Job>()
+  private readonly driver: JobDriver
 
   private constructor(
     private readonly open: OpenHandlers,
     private readonly folder: string,
     private readonly lab: { patience: (ms: number) => number },
-  ) {}
+  ) {
+    this.driver = new JobDriver(open)
+  }
 
   static async open(): Promise<FaultLab> {
     const folder = await mkdtemp(join(tmpdir(), 'lakescope-faults-'))
@@ -80,12 +91,12 @@ export class FaultLab {
     const { faults } = this.open.sample
     const { bucket, keys } = await this.bucketOf(objects)
     const oracle = new Oracle(this.open.sample, bucket, keys)
-    const plan = await this.plan(bucket, intent)
+    const plan = await this.driver.plan(bucket, intent)
     let calls = 0
     faults.add({ match: () => (calls += 1) > 0, skip: call, times, fault })
     if (hangs(fault)) this.lab.patience = () => shortPatience
-    const { job } = await this.open.call('changes.apply', { plan })
-    const first = await this.ended(job, () => {
+    const job = await this.driver.apply(plan)
+    const first = await this.driver.ended(job, () => {
       if (times > 1) faults.clear()
     })
     faults.clear()
@@ -93,7 +104,7 @@ export class FaultLab {
     const broken = await this.disagreements(first, keys, oracle, wanted)
     if (first.failed > 0) {
       await this.open.call('jobs.retry', { job })
-      const second = await this.ended(job)
+      const second = await this.driver.ended(job)
       broken.push(...(await this.disagreements(second, keys, oracle, wanted)))
       if (second.done !== objects) broken.push(`after another try ${JSON.stringify(second)}`)
     }
@@ -126,28 +137,6 @@ export class FaultLab {
       ),
     )
     return { bucket, keys }
-  }
-
-  private async plan(bucket: string, intent: FaultRun['intent']): Promise<string> {
-    const target = { kind: 'prefix', prefix: 'data/' } as const
-    const { plan } = await this.open.call('changes.plan', { connection, bucket, target, intent })
-    const ready = await this.open.event('plan', (state) => state.plan === plan && state.state !== 'reading')
-    if (ready.state !== 'ready') throw new Error(JSON.stringify(ready.fault))
-    return plan
-  }
-
-  /** Plays the person who lets a job go on that waits, as often as it does. */
-  private async ended(job: string, onWait = (): void => undefined): Promise<Job> {
-    for (;;) {
-      const state = await this.open.event(
-        'job',
-        (one) => one.job === job && !this.seen.has(one) && (one.state === 'done' || one.state === 'waiting'),
-      )
-      this.seen.add(state)
-      if (state.state === 'done') return state
-      onWait()
-      await this.open.call('jobs.resume', { job })
-    }
   }
 
   /** Whether snapshot, list of problems, journal and server tell the same story of every object. */

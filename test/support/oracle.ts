@@ -67,6 +67,15 @@ export class Oracle {
     return added === newVersions ? 'changed' : { wrong: `${key} has ${added} new versions` }
   }
 
+  /** Whether bytes and headers are as they were or as the change wants them, whatever somebody did to the tags. */
+  keepsContent(key: string, { after }: Wanted): boolean {
+    const was = this.was.get(key)
+    const [now] = this.sample.versions(this.bucket, key)
+    if (!was || !now || now.isMarker || hashOf(now) !== was.hash) return false
+    const untagged = ({ headers }: Pick<Version, 'headers'>): string => described(now, { headers, tags: [] })
+    return [was.newest, after(was.newest)].some((one) => untagged(one) === untagged(now))
+  }
+
   /** What is wrong with any of the keys, which must all be as they were or changed once; and uploads that nobody completes. */
   wrongs(wanted: Wanted, keys: Iterable<string> = this.was.keys()): string[] {
     const wrong = [...keys].flatMap((key) => {

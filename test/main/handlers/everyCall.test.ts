@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { FaultLab, faultKinds, type FaultRun } from '../../support/everyCall'
-import { inClass, withTag } from '../../support/oracle'
+import { everyCallJobs, faultKinds, FaultLab } from '../../support/everyCall'
 
 let lab: FaultLab
 beforeEach(async () => {
@@ -8,14 +7,7 @@ beforeEach(async () => {
 })
 afterEach(() => lab.close())
 
-const jobs: Record<string, Pick<FaultRun, 'intent' | 'wanted'>> = {
-  class: { intent: { kind: 'storageClass', to: 'STANDARD_IA' }, wanted: inClass('STANDARD_IA') },
-  tags: {
-    intent: { kind: 'tags', edits: [{ op: 'set', key: 'stage', value: 'clean' }] },
-    wanted: withTag('stage', 'clean'),
-  },
-}
-const each = Object.entries(jobs).flatMap(([name, job]) =>
+const each = Object.entries(everyCallJobs).flatMap(([name, job]) =>
   Object.entries(faultKinds).map(([kind, fault]) => ({ name, kind, job, fault })),
 )
 
