@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// The long form of the crash test; the short one is test/main/jobs/crash.test.ts.
+// What `npm run test:crash` runs; a short form of the crash test is test/main/jobs/crash.test.ts.
 export default defineConfig({
   test: {
     name: 'crash',

@@ -25,10 +25,10 @@ export class JobDriver {
 
   /** The next time the job is over or waits; what was told of before does not count. */
   async rested(job: string): Promise<Job> {
-    const rests = ['done', 'cancelled', 'waiting']
+    const rests = new Set<Job['state']>(['done', 'cancelled', 'waiting'])
     const state = await this.program.event(
       'job',
-      (one) => one.job === job && !this.seen.has(one) && rests.includes(one.state),
+      (one) => one.job === job && !this.seen.has(one) && rests.has(one.state),
     )
     this.seen.add(state)
     return state
