@@ -12,6 +12,7 @@ import { batchHandlers, BatchJobs, type SaveFiles } from './batch'
 import { bucketHandlers } from './buckets'
 import { changeHandlers, type KeptPlan } from './changes'
 import type { Context, Handler, HandlersOf } from './context'
+import { dataSetHandlers } from './dataSets'
 import { Glances } from './glances'
 import { jobHandlers, Jobs } from './jobs'
 import { listingHandlers } from './listings'
@@ -81,6 +82,7 @@ export function makeHandlers(
     ...jobHandlers(jobs),
     ...scanHandlers(registry, scans),
     ...batchHandlers(batches, parts.saveFiles),
+    ...dataSetHandlers(scans),
   }
   const close = (): Promise<void> => {
     batches.close()

@@ -87,6 +87,7 @@ export async function answerSearch(
   }
 }
 
-function pricesUsed(list: PriceList | null, as: ScanPrices): Output<'scans.aggregate'>['prices'] {
+/** What is said beside prices. */
+export function pricesUsed(list: PriceList | null, as: ScanPrices): Output<'scans.aggregate'>['prices'] {
   return list && { asOf: list.asOf, region: list.region, pricedAs: list.pricedAs, sample: as === 'sample' }
 }

@@ -11,9 +11,18 @@ export interface ScanStart {
   readonly prices: ScanPrices
 }
 
-type Question<N extends 'scans.rows' | 'scans.aggregate' | 'scans.directories' | 'scans.search'> = (
-  input: Parsed<N>,
-) => Output<N>
+type Asked =
+  | 'scans.rows'
+  | 'scans.aggregate'
+  | 'scans.directories'
+  | 'scans.search'
+  | 'scans.datasets'
+  | 'scans.findings'
+  | 'scans.findingPlaces'
+  | 'scans.partitions'
+  | 'scans.series'
+  | 'scans.savings'
+type Question<N extends Asked> = (input: Parsed<N>) => Output<N>
 interface One {
   readonly scan: string
 }
@@ -40,6 +49,12 @@ export interface ScanCalls {
   readonly aggregate: Question<'scans.aggregate'>
   readonly directories: Question<'scans.directories'>
   readonly search: Question<'scans.search'>
+  readonly datasets: Question<'scans.datasets'>
+  readonly findings: Question<'scans.findings'>
+  readonly findingPlaces: Question<'scans.findingPlaces'>
+  readonly partitions: Question<'scans.partitions'>
+  readonly series: Question<'scans.series'>
+  readonly savings: Question<'scans.savings'>
   /** The connection has new credentials or is gone. */
   readonly forget: (input: { readonly connection: string }) => null
 }

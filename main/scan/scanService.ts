@@ -7,6 +7,7 @@ import { SavedJob, type OpenScan } from './savedJob'
 import { answerAggregate, answerDirectories, answerRows, answerSearch } from './scanAnswers'
 import { deleteScan, listScans, readScan, writeScan } from './scanFile'
 import { ScanJob, type Taken } from './scanJob'
+import * as answers from './setAnswers'
 import type { ScanCalls, ScanHostCalls, ScanStart } from './scanMessages'
 import { type ListingPort, type Other, type Serving, talk } from './talk'
 import { ThreadClients } from './threadClients'
@@ -53,6 +54,12 @@ class ScanService {
       aggregate: (input, signal) => answerAggregate(on(input.scan), input, signal),
       directories: (input) => answerDirectories(on(input.scan), input),
       search: (input, signal) => answerSearch(on(input.scan), input, signal),
+      datasets: (input) => answers.answerDatasets(on(input.scan), input, this.now),
+      findings: (input) => answers.answerFindings(on(input.scan), input, this.now),
+      findingPlaces: (input) => answers.answerFindingPlaces(on(input.scan), input, this.now),
+      partitions: (input) => answers.answerPartitions(on(input.scan), input, this.now),
+      series: (input) => answers.answerSeries(on(input.scan), input, this.now),
+      savings: (input) => answers.answerSavings(on(input.scan), input, this.now),
       forget: ({ connection }) => (this.clients.forget(connection), null),
     }
   }

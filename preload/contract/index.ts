@@ -3,6 +3,7 @@ import { batch, BatchJob, HandOver } from './batch'
 import { buckets } from './buckets'
 import { changes, Job, Plan } from './changes'
 import { connections, Connection } from './connections'
+import { dataSets } from './dataSets'
 import { listings, ListingState } from './listings'
 import { objects } from './objects'
 import { scans, ScanState } from './scans'
@@ -17,6 +18,7 @@ export const calls = {
   ...changes,
   ...batch,
   ...scans,
+  ...dataSets,
   ...shell,
 } as const
 export type Calls = typeof calls
