@@ -62,6 +62,8 @@ export function whyNoBatch(intent: JobIntent): string | null {
       return 'S3 Batch Operations cannot delete objects.'
     case 'undo':
       return 'Taking a change back gives each object its own values, and S3 Batch Operations does the same to all.'
+    case 'encryption':
+      return 'A change of encryption is made from here: it looks at each object before and after, which S3 Batch Operations does not.'
     case 'restore':
       return intent.speed === 'Expedited' ? 'S3 Batch Operations restores at the speeds Standard and Bulk only.' : null
     case 'storageClass':
@@ -99,6 +101,7 @@ export function batchVerdict(object: BatchObject, bucket: Bucket, intent: Intent
       const days = object.storageClass === 'INTELLIGENT_TIERING' ? {} : { ExpirationInDays: intent.days }
       return go({ S3InitiateRestoreObject: { ...days, GlacierJobTier } }, object)
     }
+    case 'encryption':
     case 'delete':
       return stay('cannotVerify')
     default:

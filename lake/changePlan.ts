@@ -1,8 +1,9 @@
 import { decideDelete } from './decideDelete'
+import { decideEncryption } from './decideEncryption'
 import { decideRestore } from './decideRestore'
 import { decideStorageClass } from './decideStorageClass'
 import { decideTags } from './decideTags'
-import type { Encryption } from './encryption'
+import { keyArnProblem, type Encryption, type TargetEncryption } from './encryption'
 import { problemOfEdits } from './tagEditProblems'
 import type { Tag, TagEdit } from './tags'
 import { restoreTiers, targetClasses, type RestoreState, type RestoreTier, type TargetClass } from './tiers'
@@ -12,6 +13,7 @@ import { unreachable } from './unreachable'
 export type Intent =
   | { readonly kind: 'storageClass'; readonly to: TargetClass }
   | { readonly kind: 'tags'; readonly edits: readonly TagEdit[] }
+  | { readonly kind: 'encryption'; readonly to: TargetEncryption }
   | { readonly kind: 'restore'; readonly days: number; readonly speed: RestoreTier }
   | { readonly kind: 'delete'; readonly versions: 'current' | 'all' }
 
@@ -27,6 +29,7 @@ export const skipReasons = [
   'alreadyRestored',
   'notArchived',
   'customerKeyNeeded',
+  'customerKeyWrong',
   'objectLocked',
   'tooLarge',
   'tooManyTags',
@@ -67,6 +70,12 @@ export const warningCodes = [
   'noncurrentVersionsRemain',
   'clientSideEncrypted',
   'temporaryCopyBilled',
+  /** UpdateObjectEncryption (s3-facts A3.7). */
+  'changedInPlace',
+  /** Planned in place, before it was known how they are encrypted. */
+  'copiedIfNotInPlace',
+  'kmsKeyNeeded',
+  'customerKeyUsed',
   /** Whether notifications, replication, lifecycle rules or the policy react could not be read. */
   'sideEffectsUnknown',
 ] as const
@@ -85,6 +94,7 @@ export const planVerbs = [
   'CompleteMultipartUpload',
   'PutObjectTagging',
   'DeleteObjectTagging',
+  'UpdateObjectEncryption',
   'RestoreObject',
   'DeleteObjects',
 ] as const
@@ -103,6 +113,8 @@ export interface ObjectFacts {
   readonly storageClass: string
   readonly restore: RestoreState | null
   readonly encryption: Encryption | null
+  /** Whether the customer key given for the change opens this object; absent where none was given or none is needed. */
+  readonly customerKey?: 'fits' | 'wrong'
   readonly clientSide: boolean | null
   readonly locked: boolean | null
   readonly tags: readonly Tag[] | null
@@ -117,6 +129,8 @@ export interface BucketFacts {
   readonly versioning: 'Enabled' | 'Suspended' | 'Off' | 'unknown'
   readonly objectLock: boolean | 'unknown'
   readonly usesAcls: boolean | 'unknown'
+  /** The endpoint has UpdateObjectEncryption; `false` where that was not proved or is of no interest. */
+  readonly updatesEncryption: boolean
   readonly notifies: boolean | 'unknown'
   readonly replicates: boolean | 'unknown'
   /** Tag keys that lifecycle rules and policy conditions of this bucket look at. */
@@ -124,7 +138,7 @@ export interface BucketFacts {
   readonly policyTagKeys: readonly string[] | 'unknown'
 }
 
-export type ChangeStep = 'copy' | 'copyInParts' | 'tag' | 'restore' | 'delete' | 'deleteVersion'
+export type ChangeStep = 'copy' | 'copyInParts' | 'updateEncryption' | 'tag' | 'restore' | 'delete' | 'deleteVersion'
 
 /**
  * What happens to one object. `before` and `after` are for people, `null` where not known. `requests` are those of this object alone;
@@ -155,6 +169,8 @@ export function decide(object: ObjectFacts, bucket: BucketFacts, intent: Intent,
       return decideStorageClass(object, bucket, intent.to, now)
     case 'tags':
       return decideTags(object, bucket, intent.edits)
+    case 'encryption':
+      return decideEncryption(object, bucket, intent.to, now)
     case 'restore':
       return decideRestore(object, bucket, intent, now)
     case 'delete':
@@ -269,6 +285,8 @@ export function problemOfIntent(intent: Intent): IntentProblem | null {
         : { path: 'to', problem: 'is not a class objects can be moved to' }
     case 'tags':
       return problemOfEdits(intent.edits)
+    case 'encryption':
+      return problemOfEncryption(intent.to)
     case 'restore':
       return problemOfRestore(intent.days, intent.speed)
     case 'delete':
@@ -276,6 +294,11 @@ export function problemOfIntent(intent: Intent): IntentProblem | null {
     default:
       return unreachable(intent)
   }
+}
+
+function problemOfEncryption(to: TargetEncryption): IntentProblem | null {
+  const problem = to.kind === 'SSE-S3' ? null : keyArnProblem(to.keyId)
+  return problem === null ? null : { path: 'to.keyId', problem }
 }
 
 const longestRestore = 365

@@ -1,4 +1,6 @@
-import type { BucketFacts, Decision, ObjectFacts, SkipReason, WarningCode } from './changePlan'
+import type { BucketFacts, Decision, ObjectFacts, PlanVerb, SkipReason, WarningCode } from './changePlan'
+import { largestSingleCopy, partPlan } from './partPlan'
+import { readableNow } from './tiers'
 
 export const skip = (reason: SkipReason, before: string | null): Decision => ({ kind: 'skip', reason, before })
 
@@ -21,4 +23,23 @@ export function reactionWarnings(bucket: BucketFacts, replicated: boolean): read
     warnings.push('sideEffectsUnknown')
   }
   return warnings
+}
+
+/** Why S3 cannot copy this object, or not with all that must be kept (s3-facts A1.22, A1.8, A1.25). Encryption is the caller's to see. */
+export function unkeptReason(object: ObjectFacts, bucket: BucketFacts, now: number): SkipReason | null {
+  const readable = readableNow(object.storageClass, object.restore, now)
+  const archived = object.storageClass === 'INTELLIGENT_TIERING' && object.archivedByTiering === true
+  if (readable === false || archived) return object.restore?.kind === 'ongoing' ? 'restoreOngoing' : 'needsRestore'
+  if (object.bytes > largestSingleCopy && partPlan(object.bytes) === null) return 'tooLarge'
+  const isSaid = (object.refused ?? []).every((what) => what === 'acl' && bucket.usesAcls === false)
+  return isSaid ? null : 'cannotVerify'
+}
+
+/** What a copy of one object onto itself asks of S3; `parts` is `null` for a copy in one. */
+export function copyRequests(bucket: BucketFacts, parts: number | null): Partial<Record<PlanVerb, number>> {
+  const reads = bucket.usesAcls === false ? {} : { GetObjectAcl: 1 }
+  if (parts === null) return { HeadObject: 1, ...reads, CopyObject: 1 }
+  const multipart = { CreateMultipartUpload: 1, UploadPartCopy: parts, CompleteMultipartUpload: 1 }
+  // The second HEAD also asks for checksums, which the upload must be told of.
+  return { HeadObject: 2, ...reads, GetObjectTagging: 1, ...multipart }
 }

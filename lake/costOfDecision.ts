@@ -27,6 +27,10 @@ export function costOfDecision(
   switch (intent.kind) {
     case 'storageClass':
       return { kind: 'copy', to: intent.to, encryption: 'kept', keepsOld, requests }
+    case 'encryption':
+      return decision.step === 'updateEncryption'
+        ? { kind: 'encrypt', encryption: intent.to, requests }
+        : { kind: 'copy', to: object.storageClass, encryption: intent.to, keepsOld, requests }
     case 'tags': {
       const tags = object.tags && applyTagEdits(object.tags, intent.edits).tags.length
       return { kind: 'tag', tags, requests }

@@ -1,5 +1,5 @@
-import type { BucketFacts, Decision, ObjectFacts, PlanVerb, SkipReason, WarningCode } from './changePlan'
-import { lockUnknown, reactionWarnings, skip, versionWarnings } from './changeRules'
+import type { BucketFacts, Decision, ObjectFacts, SkipReason, WarningCode } from './changePlan'
+import { copyRequests, lockUnknown, reactionWarnings, skip, unkeptReason, versionWarnings } from './changeRules'
 import { largestSingleCopy, partPlan } from './partPlan'
 import { earlyExitDays, readableNow, tierOf, type TargetClass } from './tiers'
 
@@ -29,6 +29,7 @@ export function decideStorageClass(object: ObjectFacts, bucket: BucketFacts, to:
   // Reading an archive was paid for when it was restored.
   if (tierOf(before).retrievalFee === true && !tierOf(before).needsRestore) warnings.push('retrievalCharge')
   if (parts !== null) warnings.push('multipart')
+  if (object.encryption?.kind === 'SSE-C') warnings.push('customerKeyUsed')
   if (object.clientSide === true) warnings.push('clientSideEncrypted')
   if (unchecked) warnings.push('checkedWhenRun')
   return {
@@ -37,7 +38,8 @@ export function decideStorageClass(object: ObjectFacts, bucket: BucketFacts, to:
     before,
     after: to,
     requests: copyRequests(bucket, parts),
-    exact: bucket.usesAcls !== 'unknown',
+    // Whether an object needs a key is found out first, with requests of its own.
+    exact: bucket.usesAcls !== 'unknown' && object.encryption?.kind !== 'SSE-C',
     warnings,
     unchecked,
   }
@@ -48,26 +50,15 @@ function copySkipReason(object: ObjectFacts, bucket: BucketFacts, to: TargetClas
   // Copying an old version onto its key would make it the current one (s3-facts A1.15).
   if (!object.isLatest) return 'noncurrentVersion'
   if (object.storageClass === to) return 'alreadyThere'
-  if (object.encryption?.kind === 'SSE-C') return 'customerKeyNeeded'
+  if (object.encryption?.kind === 'SSE-C' && object.customerKey !== 'fits') {
+    return object.customerKey === 'wrong' ? 'customerKeyWrong' : 'customerKeyNeeded'
+  }
   if (object.locked === true) return 'objectLocked'
-  const readable = readableNow(object.storageClass, object.restore, now)
-  const archived = object.storageClass === 'INTELLIGENT_TIERING' && object.archivedByTiering === true
-  if (readable === false || archived) return object.restore?.kind === 'ongoing' ? 'restoreOngoing' : 'needsRestore'
-  if (object.bytes > largestSingleCopy && partPlan(object.bytes) === null) return 'tooLarge'
-  return keepsAll(object, bucket) ? null : 'cannotVerify'
+  return isEncryptionSaid(object) ? unkeptReason(object, bucket, now) : 'cannotVerify'
 }
 
-/** Whether everything a copy must say again can be said (s3-facts A1.8, A1.25). */
-function keepsAll({ encryption, refused }: ObjectFacts, bucket: BucketFacts): boolean {
+/** Whether the encryption can be said again (s3-facts A1.8). */
+function isEncryptionSaid({ encryption }: ObjectFacts): boolean {
   if (encryption?.kind === 'other') return false
-  if ((encryption?.kind === 'SSE-KMS' || encryption?.kind === 'DSSE-KMS') && encryption.keyId === null) return false
-  return (refused ?? []).every((what) => what === 'acl' && bucket.usesAcls === false)
-}
-
-function copyRequests(bucket: BucketFacts, parts: number | null): Partial<Record<PlanVerb, number>> {
-  const reads = bucket.usesAcls === false ? {} : { GetObjectAcl: 1 }
-  if (parts === null) return { HeadObject: 1, ...reads, CopyObject: 1 }
-  const multipart = { CreateMultipartUpload: 1, UploadPartCopy: parts, CompleteMultipartUpload: 1 }
-  // The second HEAD also asks for checksums, which the upload must be told of.
-  return { HeadObject: 2, ...reads, GetObjectTagging: 1, ...multipart }
+  return !(encryption?.kind === 'SSE-KMS' || encryption?.kind === 'DSSE-KMS') || encryption.keyId !== null
 }

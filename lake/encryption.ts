@@ -143,3 +143,41 @@ function named(names: ReadonlyMap<string, string>, code: string | undefined): st
 
 const wholeNumber = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null
+
+/** For a row or a log: `SSE-KMS, key 1234abcd-…, bucket key`. Keys outside the usual form are said whole. */
+export function encryptionText(encryption: Encryption): string {
+  switch (encryption.kind) {
+    case 'SSE-KMS':
+      return `SSE-KMS, ${keyText(encryption.keyId)}${encryption.bucketKey ? ', bucket key' : ''}`
+    case 'DSSE-KMS':
+      return `DSSE-KMS, ${keyText(encryption.keyId)}`
+    case 'none':
+    case 'SSE-S3':
+    case 'SSE-C':
+    case 'other':
+      return encryptionLabel(encryption).short
+    default:
+      return unreachable(encryption)
+  }
+}
+
+const keyText = (keyId: string | null): string =>
+  keyId === null ? 'key not named' : `key ${keyId.replace(/^arn:.*:key\//, '')}`
+
+/** What an object can be given again; `null` for what S3 offers no way to: no encryption, a customer's key, a key that is not named. */
+export function asTarget(encryption: Encryption): TargetEncryption | null {
+  switch (encryption.kind) {
+    case 'SSE-S3':
+      return { kind: 'SSE-S3' }
+    case 'SSE-KMS':
+      return encryption.keyId === null ? null : { ...encryption, keyId: encryption.keyId }
+    case 'DSSE-KMS':
+      return encryption.keyId === null ? null : { ...encryption, keyId: encryption.keyId }
+    case 'none':
+    case 'SSE-C':
+    case 'other':
+      return null
+    default:
+      return unreachable(encryption)
+  }
+}

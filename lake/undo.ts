@@ -1,6 +1,8 @@
 import type { BucketFacts, Decision, Intent, ObjectFacts } from './changePlan'
 import { skip } from './changeRules'
+import { decideEncryption } from './decideEncryption'
 import { decideStorageClass } from './decideStorageClass'
+import { asTarget, encryptionText, sameEncryption, type Encryption } from './encryption'
 import { sameTags, tagsText, type Tag } from './tags'
 import { targetClasses, type TargetClass } from './tiers'
 import { unreachable } from './unreachable'
@@ -11,6 +13,9 @@ export interface Made {
   /** A version that was named and deleted goes for good. */
   readonly forGood: boolean
   readonly storageClass: string | null
+  /** How it was encrypted before, and after. */
+  readonly encryption: Encryption | null
+  readonly newEncryption: Encryption | null
   readonly tags: readonly Tag[] | null
   readonly newTags: readonly Tag[] | null
   /** The version the job made (a copy or a delete marker), or whose tags it changed. */
@@ -18,7 +23,7 @@ export interface Made {
   readonly etag: string | null
 }
 
-/** A decision, and what the object is to become where that differs from object to object: a class, or sets of tags (`TagAim` as JSON). */
+/** A decision, and what the object is to become where that differs from object to object: a class, or as JSON an encryption or a `TagAim`. */
 export interface Undoing {
   readonly decision: Decision
   readonly aim: string | null
@@ -40,6 +45,8 @@ export function decideUndo(made: Made, now: ObjectFacts, bucket: BucketFacts, ti
       return undoClass(made, now, bucket, time)
     case 'tags':
       return undoTags(made, now)
+    case 'encryption':
+      return undoEncryption(made, now, bucket, time)
     case 'delete':
       return undoDelete(made, now)
     case 'restore':
@@ -63,6 +70,24 @@ function undoClass(made: Made, now: ObjectFacts, bucket: BucketFacts, time: numb
   }
   return { decision: decideStorageClass(now, bucket, to, time), aim: to }
 }
+
+/** S3 has no way back to no encryption, and none to a customer's key without the key (s3-facts A3.2, A3.3). */
+function undoEncryption(made: Made, now: ObjectFacts, bucket: BucketFacts, time: number): Undoing {
+  const to = made.encryption && asTarget(made.encryption)
+  const before = now.encryption && encryptionText(now.encryption)
+  const leave = (reason: 'notUndoable' | 'changedSince'): Undoing => ({ decision: skip(reason, before), aim: null })
+  if (to === null) return leave('notUndoable')
+  const isOther = made.etag !== null && now.etag !== '' && now.etag !== made.etag
+  if (now.isDeleteMarker || isOther || isEncryptedAnew(made, now)) return leave('changedSince')
+  return { decision: decideEncryption(now, bucket, to, time), aim: JSON.stringify(to) }
+}
+
+/** Neither as the job left it nor as it was before. */
+const isEncryptedAnew = ({ encryption, newEncryption }: Made, now: ObjectFacts): boolean =>
+  now.encryption !== null &&
+  [encryption, newEncryption].every(
+    (one) => one !== null && now.encryption !== null && !sameEncryption(one, now.encryption),
+  )
 
 function undoTags(made: Made, now: ObjectFacts): Undoing {
   const { tags: to, newTags: from } = made

@@ -2,7 +2,7 @@ import { planVerbs, type PlanVerb } from './changePlan'
 import { restoreTiers, tierOf, type RestoreTier } from './tiers'
 
 /** Requests that cost something or are worth counting: those of a plan, and what S3 itself does. */
-export type PricedVerb = PlanVerb | 'UpdateObjectEncryption' | 'PutObjectAnnotation' | 'LifecycleTransition'
+export type PricedVerb = PlanVerb | 'PutObjectAnnotation' | 'LifecycleTransition'
 
 /** Bytes of a GB as S3 bills it. */
 export const gb = 1024 ** 3
@@ -158,7 +158,7 @@ const groups: Readonly<Record<PricedVerb, Group>> = {
   RestoreObject: 'restore',
   LifecycleTransition: 'transition',
 }
-const ownVerbs: readonly PricedVerb[] = ['UpdateObjectEncryption', 'PutObjectAnnotation', 'LifecycleTransition']
+const ownVerbs: readonly PricedVerb[] = ['PutObjectAnnotation', 'LifecycleTransition']
 export const pricedVerbs: readonly PricedVerb[] = [...new Set<PricedVerb>([...planVerbs, ...ownVerbs])]
 export const requestGroup = (verb: PricedVerb): Group => groups[verb]
 

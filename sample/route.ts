@@ -3,7 +3,7 @@ import * as buckets from './buckets'
 import type { Call, Reply } from './call'
 import { copyObject } from './copy'
 import * as deletion from './deletion'
-import { refuseUnless } from './errors'
+import { S3Error } from './errors'
 import * as list from './list'
 import * as multipart from './multipart'
 import * as lock from './objectLock'
@@ -93,9 +93,16 @@ export function operationOf(request: S3Request): Operation {
   const named = level === 'service' ? undefined : Array.from(query.keys()).find((name) => discriminators.has(name))
   const copy = headers['x-amz-copy-source'] === undefined ? undefined : 'copy'
   const found = operations.get([method, level, named, copy].filter(Boolean).join(' '))
-  refuseUnless(found !== undefined, 'MethodNotAllowed')
+  if (found === undefined) throw new S3Error('MethodNotAllowed', null, {}, { allow: methodsOf(level, named) })
   return found
 }
+
+/** The methods there are for something, as a 405 says them. */
+const methodsOf = (level: string, named = ''): string =>
+  Array.from(operations.keys(), (route) => route.split(' '))
+    .filter(([, of, query = '']) => of === level && query === named)
+    .map(([method]) => method)
+    .join(', ')
 
 /** The same request as a server sees it that knows no subresources. */
 export function withoutSubresource(request: S3Request): S3Request {

@@ -10,6 +10,7 @@ import { Planning } from '../jobs/planning'
 import { pricedAsOf } from '../jobs/planPricing'
 import { sampleTags } from '../jobs/tagSample'
 import type { TargetSource } from '../jobs/targets'
+import { CustomerKey } from '../s3/customerKey'
 import { LakeError } from '../s3/lakeError'
 import { listVersionsPage } from '../s3/list'
 import type { ListingHost } from '../scan/listingHost'
@@ -26,6 +27,7 @@ export interface KeptPlan {
   readonly places: readonly string[]
 }
 
+type Wanted = Pick<Planning['options'], 'connection' | 'bucket' | 'work' | 'customerKey'>
 type Asked = Pick<Parsed<'changes.plan'>, 'connection' | 'bucket' | 'target'>
 type PlanHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `changes.${string}`>>
 
@@ -47,42 +49,40 @@ export function changeHandlers({ context, host, jobs, plans }: ChangeParts): Pla
     plans.delete(plan)
   }
 
-  const keep = (plan: string, kept: KeptPlan): void => {
+  /** Keeps a plan that is still to be worked out, and makes room for it. */
+  const begin = (wanted: Wanted, places: readonly string[]): Planning => {
+    const plan = `plan-${randomUUID()}`
+    const { lake, info } = context.registry.get(wanted.connection)
+    const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
+    const planning = new Planning({ plan, ...wanted, lake, pricedAs: pricedAsOf(info), report, now: context.now })
     const [oldest] = plans.keys()
     if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
-    plans.set(plan, kept)
+    plans.set(plan, { planning, places })
+    return planning
   }
 
   return {
     'changes.plan': async (asked, signal) => {
       const problem = problemOfIntent(asked.intent)
       if (problem) throw new LakeError({ kind: 'badInput', path: `intent.${problem.path}`, problem: problem.problem })
+      const customerKey = readKey(asked.customerKey)
       const { source, places, release } = await prepare(context, host, asked, signal)
-      const plan = `plan-${randomUUID()}`
-      const { lake, info } = context.registry.get(asked.connection)
-      const pricedAs = pricedAsOf(info)
       const { connection, bucket, target, intent } = asked
-      const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
       const work = { kind: 'change', target, intent, source } as const
-      const planning = new Planning({ plan, connection, bucket, work, lake, pricedAs, report, now: context.now })
-      keep(plan, { planning, places })
+      const planning = begin({ connection, bucket, work, customerKey }, places)
       void planning.work().finally(release)
-      return { plan }
+      return { plan: planning.options.plan }
     },
-    'changes.undo': async ({ job }) => {
+    'changes.undo': async ({ job, ...given }) => {
+      const customerKey = readKey(given.customerKey)
       const { made, intent, header } = await jobs.undo(job)
+      const { bucket, places } = header
       const { connection } = header.pin
-      const { lake, info } = context.registry.get(connection)
-      const pricedAs = pricedAsOf(info)
       checkPin(header.pin, context.registry.get(connection))
-      const plan = `plan-${randomUUID()}`
       const work = { kind: 'undo', intent, made } as const
-      const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
-      const { bucket } = header
-      const planning = new Planning({ plan, connection, bucket, work, lake, pricedAs, report, now: context.now })
-      keep(plan, { planning, places: header.places })
+      const planning = begin({ connection, bucket, work, customerKey }, places)
       void planning.work()
-      return { plan }
+      return { plan: planning.options.plan }
     },
     'changes.tagSample': async (asked, signal) => {
       const { source, release } = await prepare(context, host, asked, signal)
@@ -130,6 +130,8 @@ export function changeHandlers({ context, host, jobs, plans }: ChangeParts): Pla
 function refuse(path: string, problem: string): never {
   throw new LakeError({ kind: 'badInput', path, problem })
 }
+
+const readKey = (text: string | undefined): CustomerKey | null => (text === undefined ? null : CustomerKey.read(text))
 
 /** Reads what is selected at once, so that the plan is for what the person saw. */
 async function prepare(

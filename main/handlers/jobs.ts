@@ -17,6 +17,7 @@ import { journalRecord } from '../jobs/record'
 import type { StepList } from '../jobs/steps'
 import { doneChanges, kindOf, madeBy, type MadeSource } from '../jobs/undoing'
 import { Verifying } from '../jobs/verifying'
+import { CustomerKey } from '../s3/customerKey'
 import { LakeError } from '../s3/lakeError'
 import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import { realPace } from '../s3/traits'
@@ -58,12 +59,13 @@ export class Jobs {
       bucket,
       intent: planning.snapshot().intent,
       rules: mutable(rules),
+      customerKey: planning.customerKey !== null,
       places: [...places].slice(0, mostPlaces),
       objects: change.objects,
       bytes: change.bytes,
     }
     const writer = await createJournal(this.disk, this.folder, header, steps, this.takeAudit)
-    const job = this.make(header, intent, steps, writer, null)
+    const job = this.make(header, intent, steps, writer, null, planning.customerKey)
     this.jobs.set(header.job, job)
     job.start()
     return header.job
@@ -207,6 +209,7 @@ export class Jobs {
     steps: StepList,
     writer: JournalWriter,
     recovered: Recovered | null,
+    customerKey: CustomerKey | null = null,
   ): Job {
     const { emit, now, registry } = this.context
     const { pin, bucket, rules, places } = header
@@ -222,6 +225,8 @@ export class Jobs {
       recovered,
       gate: this.gateOf(pin, bucket),
       record: journalRecord(writer, header, steps, recovered, now),
+      needsCustomerKey: header.customerKey,
+      customerKey,
       openLake: (watch) => openFor(registry.get(connection), pin, watch),
       report: (snapshot) => emit('job', snapshot),
       changed: (keys) => this.changed(connection, bucket, keys),
@@ -317,6 +322,10 @@ export function jobHandlers(jobs: Jobs): JobHandlers {
     },
     'jobs.resume': async ({ job }) => {
       await jobs.resume(job)
+      return null
+    },
+    'jobs.giveCustomerKey': async ({ job, customerKey }) => {
+      ;(await jobs.find(job)).giveCustomerKey(CustomerKey.read(customerKey))
       return null
     },
     'jobs.cancel': async ({ job }) => {

@@ -4,19 +4,18 @@ import { sameTags } from '../../lake/tags'
 import { targetClasses } from '../../lake/tiers'
 import { unreachable } from '../../lake/unreachable'
 import type { ObjectProperties } from '../../preload/contract/objects'
+import type { CustomerKey } from '../s3/customerKey'
 import { deleteBatch } from '../s3/deletion'
 import { headObject } from '../s3/head'
 import { LakeError } from '../s3/lakeError'
 import type { LakeClient } from '../s3/lakeClient'
 import { restoreObject } from '../s3/restore'
-import { changeStorageClass } from '../s3/storageClass'
 import { changeTags, putTagsBack } from '../s3/tags'
-import { abortUpload, listUploads } from '../s3/uploads'
-import { contentOf } from './contentOf'
 import { Limiter } from './limiter'
 import { factsOfListed, withProperties } from './objectFacts'
 import type { BeforeImage, Outcome } from './journalRecords'
 import type { JobRecord } from './record'
+import { changedMeanwhile, encryptOne, moveOne, parseAim } from './rewriting'
 import type { Step } from './steps'
 import { meaningOf } from './trouble'
 
@@ -26,6 +25,7 @@ export interface Doing {
   readonly bucket: string
   readonly rules: BucketFacts
   readonly intent: JobIntent
+  readonly customerKey: CustomerKey | null
   readonly now: () => number
   /** Where it is written down what is about to be replaced. */
   readonly record: Pick<JobRecord, 'beforeWrite' | 'upload' | 'doubt'>
@@ -53,6 +53,8 @@ export async function act(
   switch (intent.kind) {
     case 'storageClass':
       return [await moveOne(doing, step, intent.to, unsure, signal)]
+    case 'encryption':
+      return [await encryptOne(doing, step, intent.to, unsure, signal)]
     case 'tags':
       return [await tagOne(doing, step, intent.edits, unsure, signal)]
     case 'restore':
@@ -76,6 +78,9 @@ async function undo(
 ): Promise<readonly Outcome[]> {
   if (step.kind === 'deleteVersion') return deleteMany(doing, steps, unsure, signal)
   if (step.kind === 'tag') return [await tagBack(doing, step, unsure, signal)]
+  if (doing.intent.kind === 'undo' && doing.intent.of === 'encryption') {
+    return [await encryptOne(doing, step, parseAim(step.aim), unsure, signal)]
+  }
   const to = targetClasses.find((one) => one === step.aim)
   if (to === undefined) return [{ kind: 'skipped', reason: 'notUndoable' }]
   return [await moveOne(doing, step, to, unsure, signal)]
@@ -98,79 +103,6 @@ async function tagBack(doing: Doing, step: Step, unsure: boolean, signal: AbortS
 
 const done: Outcome = { kind: 'done' }
 type IntentOf<K extends Intent['kind']> = Extract<Intent, { kind: K }>
-
-async function moveOne(
-  doing: Doing,
-  step: Step,
-  to: IntentOf<'storageClass'>['to'],
-  unsure: boolean,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const { lake, bucket, rules, record } = doing
-  const { key, etag, bytes, number } = step
-  const object = { bucket, key, expected: { etag, bytes } }
-  if (unsure && step.kind === 'copyInParts') await abortLeftUploads(doing, step, to, signal)
-  const change = await lake.inBucket(bucket, signal, (s3) =>
-    changeStorageClass(s3, object, to, signal, {
-      usesAcls: rules.usesAcls !== false,
-      beforeWrite: (head) => record.beforeWrite(number, imageOf(head)),
-      onUpload: (id) => record.upload(number, id),
-    }),
-  )
-  switch (change.outcome) {
-    case 'changed':
-      return { kind: 'done', versionId: change.versionId, etag: change.etag, requestId: change.requestId }
-    case 'alreadyThere':
-      if (!unsure) return { kind: 'skipped', reason: 'alreadyThere' }
-      // The class is right; it is our copy only if everything else is as it was before (s3-facts A1.17).
-      if (isCopyOf(step, record.doubt(number)?.before ?? null, change.head))
-        return { kind: 'done', versionId: change.versionId, etag: change.head.etag }
-      throw changedMeanwhile(key)
-    case 'skipped':
-      return { kind: 'skipped', reason: change.reason }
-    default:
-      return unreachable(change)
-  }
-}
-
-/** What the copy must leave as it is, and what it replaces. */
-const imageOf = (head: ObjectProperties): BeforeImage => ({
-  versionId: head.versionId,
-  storageClass: head.storageClass,
-  encryption: head.encryption,
-  content: contentOf(head),
-  tagCount: head.tagCount,
-})
-
-/** Where nothing was written down, the size must do; where versions are kept, ours is a new one. */
-function isCopyOf(step: Step, before: BeforeImage | null, now: ObjectProperties): boolean {
-  if (before === null) return now.bytes === step.bytes
-  return before.content === contentOf(now)
-}
-
-/**
- * Parts of an upload that nobody completes stay and are billed. One that was started when the program died may not be written down yet: it is
- * known by its key, its class and its time, which a clock that is off may blur by some minutes.
- */
-async function abortLeftUploads(
-  { lake, bucket, record }: Doing,
-  { key, number }: Step,
-  to: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const doubt = record.doubt(number)
-  if (doubt === null) return
-  const ref = { bucket, key }
-  await lake.inBucket(bucket, signal, async (s3) => {
-    const left = doubt.upload === null ? await listUploads(s3, ref, signal) : []
-    const ours = left.filter(({ storageClass, startedAt }) => storageClass === to && startedAt > doubt.at - clocksApart)
-    for (const id of doubt.upload === null ? ours.map((one) => one.id) : [doubt.upload]) {
-      await abortUpload(s3, ref, id, signal)
-    }
-  })
-}
-
-const clocksApart = 5 * 60_000
 
 async function tagOne(
   doing: Doing,
@@ -252,13 +184,6 @@ async function freshHead({ lake, bucket }: Doing, step: Step, signal: AbortSigna
     throw error
   }
 }
-
-const changedMeanwhile = (key: string): LakeError =>
-  new LakeError({
-    kind: 'conflict',
-    name: key,
-    message: 'The object is not the one the plan was made for: somebody changed it meanwhile.',
-  })
 
 const looksAtOnce = 16
 

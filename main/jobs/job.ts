@@ -3,6 +3,7 @@ import type { BucketFacts, JobIntent } from '../../lake/changePlan'
 import { parentPrefix } from '../../lake/location'
 import type { Job as Snapshot, JobProblem } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
+import type { CustomerKey } from '../s3/customerKey'
 import type { LakeClient } from '../s3/lakeClient'
 import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
@@ -48,6 +49,9 @@ export interface JobOptions {
   /** Prefixes that show the target. */
   readonly places: readonly string[]
   readonly record: JobRecord
+  /** Whether it works with a key of the customer's, and the key where it is at hand: in memory, until the job is over. */
+  readonly needsCustomerKey: boolean
+  readonly customerKey: CustomerKey | null
   /** What an earlier start of the program made of the job; `null` when it is new. */
   readonly recovered: Recovered | null
   /** Shared by the jobs of the bucket. */
@@ -85,10 +89,12 @@ export class Job {
   private retryAtEnd = false
   private readonly ended: (() => void)[] = []
   private lake: LakeClient | null = null
+  private customerKey: CustomerKey | null
   private readonly lakes = new Set<LakeClient>()
   private cancelling = new AbortController()
 
   constructor(private readonly options: JobOptions) {
+    this.customerKey = options.customerKey
     this.startedAt = options.recovered?.header.created ?? options.now()
     this.rate = new Rate(options.now())
     this.speed = new SpeedLimit(options.now)
@@ -134,6 +140,12 @@ export class Job {
   resume(): void {
     if (this.state !== 'paused' && this.state !== 'waiting' && this.state !== 'interrupted') return
     this.goOn()
+  }
+
+  giveCustomerKey(key: CustomerKey): void {
+    if (this.isOver || this.state === 'cancelling') return
+    this.customerKey = key
+    if (this.fault?.kind === 'customerKeyNeeded') this.resume()
   }
 
   /** Nothing new is begun; a copy on its way is awaited, and only copies in parts are broken off, which leaves the object as it was. */
@@ -237,6 +249,9 @@ export class Job {
     this.fault = null
     this.endedAt = null
     if (this.cancelling.signal.aborted) this.cancelling = new AbortController()
+    if (this.options.needsCustomerKey && this.customerKey === null) {
+      return this.wait({ kind: 'customerKeyNeeded', name: this.options.bucket })
+    }
     try {
       this.lake ??= this.openLake()
     } catch (error) {
@@ -290,6 +305,7 @@ export class Job {
     for (const lake of this.lakes) lake.destroy()
     this.lakes.clear()
     this.lake = null
+    this.customerKey = null
     this.snapshots.flush()
     if (!this.retryAtEnd) return
     this.retryAtEnd = false
@@ -308,8 +324,9 @@ export class Job {
 
   private async run(lake: LakeClient, unit: Unit): Promise<void> {
     const { bucket, rules, intent, now, record, steps } = this.options
+    const { customerKey } = this
     try {
-      const doing = { lake, bucket, rules, intent, now, record }
+      const doing = { lake, bucket, rules, intent, customerKey, now, record }
       const outcomes = await act(
         doing,
         unit.numbers.map((number) => steps.change(number)),

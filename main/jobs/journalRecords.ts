@@ -35,11 +35,14 @@ export const JournalHeader = z.strictObject({
     versioning: z.enum(['Enabled', 'Suspended', 'Off', 'unknown']),
     objectLock: known(z.boolean()),
     usesAcls: known(z.boolean()),
+    updatesEncryption: z.boolean().default(false),
     notifies: known(z.boolean()),
     replicates: known(z.boolean()),
     lifecycleTagKeys: known(z.array(z.string())),
     policyTagKeys: known(z.array(z.string())),
   }),
+  /** Works with a key of the customer's, which is asked for again after a start of the program and written nowhere. */
+  customerKey: z.boolean().default(false),
   /** Prefixes that show the target. */
   places: z.array(z.string()),
   /** Objects to be changed and their bytes. */
@@ -111,7 +114,15 @@ export type JournalRecord =
 const number = z.number().int().min(0)
 const text = z.string().nullable()
 const Tags = z.array(z.strictObject({ key: z.string(), value: z.string() }))
-const steps = ['copy', 'copyInParts', 'tag', 'restore', 'delete', 'deleteVersion'] as const satisfies ChangeStep[]
+const steps = [
+  'copy',
+  'copyInParts',
+  'updateEncryption',
+  'tag',
+  'restore',
+  'delete',
+  'deleteVersion',
+] as const satisfies ChangeStep[]
 
 const Record = z.discriminatedUnion('k', [
   z.strictObject({

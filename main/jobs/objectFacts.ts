@@ -1,5 +1,6 @@
 import { decide, type BucketFacts, type Intent, type ObjectFacts } from '../../lake/changePlan'
 import type { ObjectProperties } from '../../preload/contract/objects'
+import type { CustomerKey } from '../s3/customerKey'
 import { headObject } from '../s3/head'
 import { LakeError } from '../s3/lakeError'
 import type { LakeClient } from '../s3/lakeClient'
@@ -60,6 +61,7 @@ export function withProperties(facts: ObjectFacts, head: ObjectProperties, now: 
     storageClass: head.storageClass,
     restore: head.restore,
     encryption: head.encryption,
+    ...(head.encryption.kind === 'SSE-C' && { customerKey: 'fits' }),
     clientSide: head.clientSide !== null,
     locked: lockedOf(head, now),
     archivedByTiering: head.archiveStatus !== null,
@@ -78,6 +80,8 @@ export interface FactsReader {
   readonly bucketName: string
   readonly bucket: BucketFacts
   readonly intent: Intent
+  /** For objects that are encrypted with a key of the customer's. */
+  readonly customerKey: CustomerKey | null
   readonly now: () => number
 }
 
@@ -128,12 +132,14 @@ export const readMadeFacts = (
   reader.intent.kind === 'tags' ? readTagFacts(reader, facts, signal) : readHeadFacts(reader, facts, signal)
 
 async function currentVersion(
-  { lake, bucketName }: FactsReader,
+  { lake, bucketName, customerKey }: FactsReader,
   key: string,
   signal: AbortSignal,
 ): Promise<string | null> {
   try {
-    const head = await lake.inBucket(bucketName, signal, (s3) => headObject(s3, { bucket: bucketName, key }, signal))
+    const head = await lake.inBucket(bucketName, signal, (s3) =>
+      headObject(s3, { bucket: bucketName, key }, signal, { customerKey }),
+    )
     return head.versionId
   } catch (error) {
     // A delete marker, or a version of which nothing may be said: not the one that was named.
@@ -144,13 +150,13 @@ async function currentVersion(
 
 /** @returns `null` when there is no such object any more */
 async function readHeadFacts(
-  { lake, bucketName, now }: FactsReader,
+  { lake, bucketName, customerKey, now }: FactsReader,
   facts: ObjectFacts,
   signal: AbortSignal,
 ): Promise<ObjectFacts | null> {
   const ref = refOf(bucketName, facts)
   try {
-    const head = await lake.inBucket(bucketName, signal, (s3) => headObject(s3, ref, signal))
+    const head = await lake.inBucket(bucketName, signal, (s3) => headObject(s3, ref, signal, { customerKey }))
     return withProperties(facts, head, now())
   } catch (error) {
     return factsOfRefusal(facts, 'head', error)
@@ -176,6 +182,7 @@ function factsOfRefusal(facts: ObjectFacts, what: 'head' | 'tags', error: unknow
   if (fault.kind === 'denied' || fault.kind === 'unsupported')
     return { ...facts, refused: [...(facts.refused ?? []), what] }
   if (fault.kind === 'customerKeyNeeded') return { ...facts, encryption: { kind: 'SSE-C' } }
+  if (fault.kind === 'customerKeyWrong') return { ...facts, encryption: { kind: 'SSE-C' }, customerKey: 'wrong' }
   if (fault.kind === 'deleteMarker') return { ...facts, isDeleteMarker: true }
   if (fault.kind === 'notFound' && (fault.what === 'key' || fault.what === 'version')) return null
   throw error

@@ -9,6 +9,7 @@ import { targetClasses } from '../../lake/tiers'
 import type { Made, Undoing } from '../../lake/undo'
 import type { Connection } from '../../preload/contract/connections'
 import type { Price } from '../../preload/contract/price'
+import { parseAim } from './rewriting'
 
 /** Whose prices a plan is given: those of AWS, those AWS would ask for the sample lake, or none, since other endpoints have their own. */
 export type PricedAs = 'aws' | 'sample' | 'nobody'
@@ -47,6 +48,9 @@ export function costOfUndo(
   if (decision.kind === 'skip' || made.of === 'delete') return null
   if (object.storageClass === '') return 'notRead'
   if (made.of === 'tags') return withFacts(object, { kind: 'tag', tags: tagsOf(made), requests: decision.requests })
+  if (made.of === 'encryption') {
+    return costOfChange(object, bucket, { kind: 'encryption', to: parseAim(aim) }, decision, now)
+  }
   const to = targetClasses.find((one) => one === aim)
   return to === undefined ? null : costOfChange(object, bucket, { kind: 'storageClass', to }, decision, now)
 }
@@ -117,7 +121,7 @@ export class PlanPricing {
     const { intent } = this
     const kind = intent.kind === 'undo' ? intent.of : intent.kind
     return {
-      change: kind === 'storageClass' ? 'copy' : kind,
+      change: batchChanges[kind],
       objects: this.usage.objects,
       largestBytes,
       sameTagsForAll: false,
@@ -126,6 +130,15 @@ export class PlanPricing {
     }
   }
 }
+
+/** Where a change of encryption needs a copy the price of a batch is that of other requests, but the advice is the same. */
+const batchChanges = {
+  storageClass: 'copy',
+  tags: 'tags',
+  encryption: 'encrypt',
+  restore: 'restore',
+  delete: 'delete',
+} as const satisfies Record<Intent['kind'], BatchQuestion['change']>
 
 const tagsOf = ({ tags }: Made): number | null => tags && tags.length
 

@@ -12,6 +12,7 @@ import { decideUndo } from '../../lake/undo'
 import type { Plan, PlanRow, Target } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
 import type { Price } from '../../preload/contract/price'
+import type { CustomerKey } from '../s3/customerKey'
 import { LakeError } from '../s3/lakeError'
 import type { LakeClient } from '../s3/lakeClient'
 import { Snapshots } from '../scan/snapshots'
@@ -36,6 +37,8 @@ export interface PlanOptions {
   readonly connection: string
   readonly bucket: string
   readonly work: PlanWork
+  /** For objects that are encrypted with a key of the customer's; handed on to the job, and otherwise nowhere. */
+  readonly customerKey: CustomerKey | null
   readonly lake: LakeClient
   readonly pricedAs: PricedAs
   readonly report: (plan: Plan) => void
@@ -76,6 +79,12 @@ export class Planning {
   /** What is known of the bucket; `null` before the plan is ready. */
   get rules(): BucketFacts | null {
     return this.state === 'ready' ? this.known : null
+  }
+
+  /** Given where some objects may need it. */
+  get customerKey(): CustomerKey | null {
+    const { warnings, unchecked } = this.sums.totals()
+    return unchecked > 0 || warnings.some(({ code }) => code === 'customerKeyUsed') ? this.options.customerKey : null
   }
 
   async work(): Promise<void> {
@@ -160,7 +169,7 @@ export class Planning {
 
   private async read(signal: AbortSignal): Promise<void> {
     const { lake, bucket, work } = this.options
-    const rules = await readBucketRules(lake, bucket, signal)
+    const rules = await readBucketRules(lake, bucket, work.intent, signal)
     this.known = rules
     if (work.kind === 'change') await this.readTarget(rules, work, signal)
     else await this.readMade(rules, work, signal)
@@ -172,7 +181,7 @@ export class Planning {
     { made }: Extract<PlanWork, { kind: 'undo' }>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { lake, bucket, now } = this.options
+    const { lake, bucket, customerKey, now } = this.options
     for await (const all of made(signal)) {
       const limiter = new Limiter(readsAtOnce)
       const found = await Promise.all(
@@ -181,7 +190,7 @@ export class Planning {
             ? await limiter.run(signal, () => findMarker(lake, bucket, each, signal))
             : each
           const intent = readingIntent(one.made)
-          const reader = intent && { lake, bucketName: bucket, bucket: rules, intent, now }
+          const reader = intent && { lake, bucketName: bucket, bucket: rules, intent, customerKey, now }
           if (!reader || this.left <= 0) return { made: one.made, now: one.facts }
           this.left -= 1
           const facts = await limiter.run(signal, () => readMadeFacts(reader, one.facts, signal))
@@ -202,8 +211,8 @@ export class Planning {
     { target, intent, source }: Extract<PlanWork, { kind: 'change' }>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { lake, bucket, now } = this.options
-    const reader: FactsReader = { lake, bucketName: bucket, bucket: rules, intent, now }
+    const { lake, bucket, customerKey, now } = this.options
+    const reader: FactsReader = { lake, bucketName: bucket, bucket: rules, intent, customerKey, now }
     for await (const objects of objectsOf(target, intent, source, signal)) {
       for (const facts of await this.exact(reader, objects, signal)) {
         const decision = decide(facts, rules, intent, now())

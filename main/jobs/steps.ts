@@ -20,7 +20,15 @@ export interface Step {
   readonly aim: string | null
 }
 
-const kinds: readonly ChangeStep[] = ['copy', 'copyInParts', 'tag', 'restore', 'delete', 'deleteVersion']
+const kinds: readonly ChangeStep[] = [
+  'copy',
+  'copyInParts',
+  'updateEncryption',
+  'tag',
+  'restore',
+  'delete',
+  'deleteVersion',
+]
 /** Outcomes below are kinds of change, from here on reasons to skip. */
 const firstReason = kinds.length
 

@@ -24,6 +24,7 @@ export function meaningOf(fault: Fault): 'wait' | 'again' | 'lost' | 'cancelled'
     case 'deleteMarker':
     case 'archived':
     case 'customerKeyNeeded':
+    case 'customerKeyWrong':
     case 'badInput':
     case 'unsupported':
     case 'conflict':

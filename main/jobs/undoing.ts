@@ -1,10 +1,13 @@
 import type { Intent, JobIntent, ObjectFacts } from '../../lake/changePlan'
+import { asTarget, type TargetEncryption } from '../../lake/encryption'
 import { targetClasses } from '../../lake/tiers'
 import type { Made } from '../../lake/undo'
 import type { Disk } from './disk'
 import { recoverJournal, type Recovered } from './journal'
 import type { BeforeImage, Outcome } from './journalRecords'
 import { factsOfKey } from './objectFacts'
+import { parseAim } from './rewriting'
+import type { Step } from './steps'
 import type { LakeClient } from '../s3/lakeClient'
 import { listObjectVersions } from '../s3/versions'
 
@@ -67,18 +70,29 @@ export const madeBy = (disk: Disk, folder: string, recovered: Recovered, of: Int
           of,
           forGood: step.kind === 'deleteVersion',
           storageClass: before?.storageClass ?? step.storageClass,
+          encryption: before?.encryption ?? null,
+          newEncryption: madeEncryption(recovered.header.intent, step),
           tags: before?.tags ?? null,
           newTags: before?.newTags ?? null,
           versionId,
           etag: outcome.etag ?? null,
         }
-        // A copy is taken back on the current object, a marker and tags on their very version.
-        const named = of === 'storageClass' ? null : versionId
+        const named = isTakenBackOnCurrent(made, step) ? null : versionId
         const facts = { ...factsOfKey(key, named), bytes, etag: made.etag ?? '', isLatest: true }
         return { made, facts }
       })
     }
   }
+
+/** What a change of encryption was to make of an object. */
+const madeEncryption = (intent: JobIntent, { aim }: Step): TargetEncryption | null => {
+  if (intent.kind === 'encryption') return intent.to
+  return intent.kind === 'undo' && intent.of === 'encryption' ? parseAim(aim) : null
+}
+
+/** A copy is taken back on the current object; markers, tags, and what goes back in place, on their very version. */
+const isTakenBackOnCurrent = ({ of, encryption }: Made, { kind }: Step): boolean =>
+  of === 'encryption' ? kind !== 'updateEncryption' || encryption?.kind !== 'SSE-KMS' : of === 'storageClass'
 
 /** The change a job takes back; a job that took back another one is taken back as what that one was. */
 export const kindOf = (intent: JobIntent): Intent['kind'] => (intent.kind === 'undo' ? intent.of : intent.kind)
@@ -86,6 +100,10 @@ export const kindOf = (intent: JobIntent): Intent['kind'] => (intent.kind === 'u
 /** What must be read to decide; `null`: nothing. */
 export function readingIntent(made: Made): Intent | null {
   if (made.of === 'tags') return { kind: 'tags', edits: [] }
+  if (made.of === 'encryption') {
+    const to = made.encryption && asTarget(made.encryption)
+    return to && { kind: 'encryption', to }
+  }
   const to = targetClasses.find((one) => one === made.storageClass)
   return made.of === 'storageClass' && to !== undefined ? { kind: 'storageClass', to } : null
 }

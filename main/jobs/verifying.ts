@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Intent } from '../../lake/changePlan'
+import { encryptionText, sameEncryption, type Encryption } from '../../lake/encryption'
 import { sameTags, tagsText } from '../../lake/tags'
 import { unreachable } from '../../lake/unreachable'
 import type { Difference, Verification } from '../../preload/contract/changes'
@@ -13,6 +14,7 @@ import { faultOf } from '../scan/talk'
 import { contentOf } from './contentOf'
 import type { Recovered } from './journal'
 import { Limiter } from './limiter'
+import { parseAim } from './rewriting'
 import type { Step } from './steps'
 import { meaningOf } from './trouble'
 import { kindOf, type DoneChange } from './undoing'
@@ -121,9 +123,9 @@ export class Verifying {
 const isSampled = (place: number, wanted: number, of: number): boolean =>
   Math.floor(((place + 1) * wanted) / of) > Math.floor((place * wanted) / of)
 
-/** Tags are looked at on their version, and what was deleted for good under its name; everything else is the current object. */
+/** Tags are looked at on their version, what was changed in place under the name of the plan, and what was deleted for good under its name; everything else is the current object. */
 function namedVersion(of: Intent['kind'], step: Step, { outcome }: DoneChange): string | null {
-  if (step.kind === 'deleteVersion') return step.versionId
+  if (step.kind === 'deleteVersion' || step.kind === 'updateEncryption') return step.versionId
   return of === 'tags' ? (outcome.versionId ?? null) : null
 }
 
@@ -158,7 +160,8 @@ function headDifferences(
       return head.restore.kind === 'none' ? [{ what: 'restore', expected: 'a restore', found: 'none' }] : []
     case 'copy':
     case 'copyInParts':
-      return copyDifferences(head, change, intent.kind === 'storageClass' ? intent.to : step.aim)
+    case 'updateEncryption':
+      return rewriteDifferences(head, step, change, aimOf(step, change, intent))
     case 'tag':
       return []
     default:
@@ -166,18 +169,39 @@ function headDifferences(
   }
 }
 
-function copyDifferences(head: ObjectProperties, { before, outcome }: DoneChange, to: string | null): readonly Found[] {
+interface Aim {
+  readonly storageClass: string | null
+  readonly encryption: Encryption | null
+}
+
+/** What the object is to be: one thing of the plan, the other as before. */
+function aimOf(step: Step, { before }: DoneChange, intent: Recovered['header']['intent']): Aim {
+  const kept: Aim = { storageClass: before?.storageClass ?? null, encryption: before?.encryption ?? null }
+  if (intent.kind === 'encryption') return { ...kept, encryption: intent.to }
+  if (intent.kind === 'undo' && intent.of === 'encryption') return { ...kept, encryption: parseAim(step.aim) }
+  return { ...kept, storageClass: intent.kind === 'storageClass' ? intent.to : step.aim }
+}
+
+function rewriteDifferences(head: ObjectProperties, step: Step, change: DoneChange, aim: Aim): readonly Found[] {
+  const { before, outcome } = change
   const found: Found[] = []
   const differs = (what: Found['what'], expected: string, now: string): void => {
     if (expected !== now) found.push({ what, expected, found: now })
   }
-  differs('class', to ?? head.storageClass, head.storageClass)
+  differs('class', aim.storageClass ?? head.storageClass, head.storageClass)
   if (outcome.versionId) differs('version', outcome.versionId, head.versionId ?? 'none')
   if (before?.content !== undefined) {
-    const same = before.content === contentOf(head)
+    const isETagSame = step.kind !== 'updateEncryption' || outcome.etag === head.etag
+    const same = isETagSame && before.content === contentOf(head)
     differs('content', 'size, headers and metadata as before', same ? 'size, headers and metadata as before' : 'others')
   }
-  if (before?.encryption) differs('encryption', JSON.stringify(before.encryption), JSON.stringify(head.encryption))
+  if (aim.encryption && !sameEncryption(aim.encryption, head.encryption)) {
+    found.push({
+      what: 'encryption',
+      expected: encryptionText(aim.encryption),
+      found: encryptionText(head.encryption),
+    })
+  }
   if (typeof before?.tagCount === 'number' && head.tagCount !== null) {
     differs('tags', `${before.tagCount} tags`, `${head.tagCount} tags`)
   }

@@ -19,6 +19,8 @@ import {
   copyLimit,
   isPlain,
   lookWhetherChanged,
+  partKey,
+  sourceKey,
   type ObjectChange,
   type Kept,
   type WriteHooks,
@@ -35,6 +37,7 @@ const partsAtOnce = 4
 interface Upload {
   readonly s3: S3Client
   readonly ref: ObjectRef
+  readonly kept: Kept
   readonly id: string
   readonly etag: string
 }
@@ -56,11 +59,11 @@ export async function copyInParts(
   const said = await readSaid(s3, ref, kept, signal)
   if (said === null || etag === null) return { outcome: 'skipped', reason: 'cannotVerify' }
   await hooks.beforeWrite?.(kept.head)
-  const upload: Upload = { s3, ref, etag, id: await create(s3, ref, kept, said, signal) }
+  const upload: Upload = { s3, ref, kept, etag, id: await create(s3, ref, kept, said, signal) }
   try {
     await hooks.onUpload?.(upload.id)
     const parts = await copyParts(upload, bytes, plan, signal)
-    return await complete(upload, kept, parts, signal)
+    return await complete(upload, parts, signal)
   } catch (error) {
     await abort(upload)
     throw error
@@ -82,12 +85,19 @@ const keptHeaders = new Set([
   'expires',
 ])
 
-async function readSaid(s3: S3Client, ref: ObjectRef, { head }: Kept, signal: AbortSignal): Promise<Said | null> {
+async function readSaid(
+  s3: S3Client,
+  ref: ObjectRef,
+  { head, customerKey }: Kept,
+  signal: AbortSignal,
+): Promise<Said | null> {
   try {
-    const raw = await readHead(s3, ref, signal, { checksums: true })
+    const raw = await readHead(s3, ref, signal, { checksums: true, customerKey })
     if (raw.get('etag') !== `"${head.etag}"`) throw changedMeanwhile(ref.key)
     const tags = await getTags(s3, ref, signal)
-    if (traitsOf(s3).aws && (await hasAnnotations(s3, ref, signal))) return null
+    // An object with a customer's key has none, and is not asked without it (s3-facts A1.10).
+    const mayHaveAnnotations = traitsOf(s3).aws && head.encryption.kind !== 'SSE-C'
+    if (mayHaveAnnotations && (await hasAnnotations(s3, ref, signal))) return null
     const headers = [...raw].filter(([name]) => keptHeaders.has(name) || name.startsWith(metadataPrefix))
     if (head.missingMetadata > 0 || !headers.every(([, value]) => isPlain(value))) return null
     const tagging = tags.map(({ key, value }) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`).join('&')
@@ -173,7 +183,7 @@ async function copyParts(
 }
 
 async function copyPart(
-  { s3, ref, id, etag }: Upload,
+  { s3, ref, kept, id, etag }: Upload,
   number: number,
   range: string,
   signal: AbortSignal,
@@ -186,6 +196,8 @@ async function copyPart(
     CopySource: encodeCopySource(ref.bucket, ref.key),
     CopySourceRange: range,
     CopySourceIfMatch: `"${etag}"`,
+    ...sourceKey(s3, kept),
+    ...partKey(s3, kept),
   })
   const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })
   const { CopyPartResult } = await attempt(onObject(s3, 's3:PutObject', ref), signal, send, {
@@ -199,13 +211,18 @@ async function copyPart(
 const ifMatchOnComplete = 'CompleteMultipartUpload If-Match'
 
 async function complete(
-  { s3, ref, id, etag }: Upload,
-  kept: Kept,
+  { s3, ref, kept, id, etag }: Upload,
   parts: readonly CompletedPart[],
   signal: AbortSignal,
 ): Promise<ObjectChange> {
   const at = onObject(s3, 's3:PutObject', ref)
-  const input = { Bucket: ref.bucket, Key: ref.key, UploadId: id, MultipartUpload: { Parts: [...parts] } }
+  const input = {
+    Bucket: ref.bucket,
+    Key: ref.key,
+    UploadId: id,
+    MultipartUpload: { Parts: [...parts] },
+    ...partKey(s3, kept),
+  }
   const finish = async (more: Partial<CompleteMultipartUploadCommandInput>): Promise<ObjectChange> => {
     const command = new CompleteMultipartUploadCommand({ ...input, ...more })
     const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal, requestTimeout: copyLimit })

@@ -1,8 +1,9 @@
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandInput, type S3Client } from '@aws-sdk/client-s3'
 import { encryptionFromHeaders, recogniseClientSide } from '../../lake/encryption'
 import { parseRestoreHeader } from '../../lake/tiers'
 import type { Fault } from '../../preload/contract/fault'
 import type { ObjectProperties } from '../../preload/contract/objects'
+import type { CustomerKey } from './customerKey'
 import { attempt, type Attempt } from './faults'
 import { headerText, watchHeaders, type RawHeaders } from './headers'
 import { LakeError } from './lakeError'
@@ -12,20 +13,50 @@ import { named, onObject, type ObjectRef } from './target'
  * Every property HEAD gives. Without ListBucket a missing key is `denied` (s3-facts A5.8); a delete marker is a fault of its own (A5.9).
  * @throws LakeError
  */
-export const headObject = async (s3: S3Client, ref: ObjectRef, signal: AbortSignal): Promise<ObjectProperties> =>
-  propertiesIn(await readHead(s3, ref, signal))
+export const headObject = async (
+  s3: S3Client,
+  ref: ObjectRef,
+  signal: AbortSignal,
+  options: HeadOptions = {},
+): Promise<ObjectProperties> => propertiesIn(await readHead(s3, ref, signal, options))
 
-/** The headers of a HEAD as they are, for a copy that has to say them all again. `checksums` asks for those too. @throws LakeError */
+interface HeadOptions {
+  /** Asks for checksums too. */
+  readonly checksums?: boolean
+  /** Tried on an object that needs one. */
+  readonly customerKey?: CustomerKey | null | undefined
+}
+
+/** The headers of a HEAD as they are, for a copy that has to say them all again. @throws LakeError */
 export async function readHead(
   s3: S3Client,
   ref: ObjectRef,
   signal: AbortSignal,
-  { checksums = false } = {},
+  { checksums = false, customerKey = null }: HeadOptions = {},
 ): Promise<RawHeaders> {
+  const mode: Asked = checksums ? { ChecksumMode: 'ENABLED' } : {}
+  try {
+    // S3 refuses a key for an object that has none of its own, so it is tried only where one is needed.
+    return await readHeadAs(s3, ref, mode, signal)
+  } catch (error) {
+    if (customerKey === null || !(error instanceof LakeError) || error.fault.kind !== 'customerKeyNeeded') throw error
+  }
+  try {
+    return await readHeadAs(s3, ref, { ...mode, ...customerKey.fields(s3) }, signal)
+  } catch (error) {
+    if (!(error instanceof LakeError) || !isUnexplained(error.fault)) throw error
+    // Without the key S3 said only that it is needed, so that the right to read is there.
+    throw new LakeError({ kind: 'customerKeyWrong', name: ref.key }, { cause: error })
+  }
+}
+
+type Asked = Pick<HeadObjectCommandInput, 'ChecksumMode' | 'SSECustomerAlgorithm' | 'SSECustomerKey'>
+
+async function readHeadAs(s3: S3Client, ref: ObjectRef, asked: Asked, signal: AbortSignal): Promise<RawHeaders> {
   const at = onObject(s3, 's3:GetObject', ref)
   const send = async (): Promise<RawHeaders> => {
     let headers: RawHeaders = new Map()
-    const command = new HeadObjectCommand({ ...named(ref), ...(checksums ? { ChecksumMode: 'ENABLED' } : {}) })
+    const command = new HeadObjectCommand({ ...named(ref), ...asked })
     watchHeaders(command, (seen) => void (headers = seen))
     await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
     return headers
@@ -34,7 +65,7 @@ export async function readHead(
     return await send()
   } catch (error) {
     if (!(error instanceof LakeError) || !isUnexplained(error.fault)) throw error
-    await throwReason(s3, at, ref, signal)
+    await throwReason(s3, at, ref, asked, signal)
     // What was refused is allowed by now, such as after new credentials.
     return send()
   }
@@ -48,8 +79,14 @@ const isUnexplained = (fault: Fault): boolean =>
   fault.kind === 'denied' || (fault.kind === 'unexpected' && fault.status === 400)
 
 /** A GET of one byte meets the same refusal and says why. */
-async function throwReason(s3: S3Client, at: Attempt, ref: ObjectRef, signal: AbortSignal): Promise<void> {
-  const command = new GetObjectCommand({ ...named(ref), Range: 'bytes=0-0' })
+async function throwReason(
+  s3: S3Client,
+  at: Attempt,
+  ref: ObjectRef,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<void> {
+  const command = new GetObjectCommand({ ...named(ref), ...asked, Range: 'bytes=0-0' })
   const { Body } = await attempt(at, signal, (abortSignal) => s3.send(command, { abortSignal }))
   await Body?.transformToByteArray()
 }

@@ -44,6 +44,20 @@ export function addHeaders<I extends object, O extends object>(
   )
 }
 
+/** Asks for a subresource the command does not have, before the request is signed. */
+export function addQuery<I extends object, O extends object>(command: Sent<I, O>, name: string): void {
+  command.middlewareStack.add(
+    (next) => (args) => {
+      if (hasQuery(args.request)) args.request.query[name] = ''
+      return next(args)
+    },
+    { step: 'build', name: 'addQuery', priority: 'low' },
+  )
+}
+
+const hasQuery = (message: unknown): message is { query: Record<string, string> } =>
+  typeof message === 'object' && message !== null && 'query' in message && typeof message.query === 'object'
+
 const hasHeaders = (message: unknown): message is { headers: Record<string, string> } =>
   typeof message === 'object' && message !== null && 'headers' in message && typeof message.headers === 'object'
 

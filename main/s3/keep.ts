@@ -5,7 +5,8 @@ import { unreachable } from '../../lake/unreachable'
 import type { TargetClass } from '../../lake/tiers'
 import type { ObjectProperties } from '../../preload/contract/objects'
 import { getObjectAcl, grantInput } from './acl'
-import { propertiesIn, readHead } from './head'
+import type { CustomerKey } from './customerKey'
+import { headObject } from './head'
 import { LakeError } from './lakeError'
 import type { ObjectRef } from './target'
 
@@ -47,6 +48,8 @@ export type ObjectChange =
 export interface Kept {
   readonly head: ObjectProperties & { readonly bytes: number }
   readonly aim: Aim
+  /** Opens the object where it is encrypted with a key of the customer's. */
+  readonly customerKey: CustomerKey | null
   readonly again: Omit<CopyObjectCommandInput, 'Bucket' | 'Key' | 'CopySource'>
 }
 
@@ -60,9 +63,9 @@ export async function readKept(
   head: ObjectProperties,
   aim: Aim,
   signal: AbortSignal,
-  usesAcls: boolean,
+  { usesAcls = true, customerKey = null }: KeepOptions,
 ): Promise<Kept | null> {
-  const encryption = encryptionInput(aim.encryption)
+  const encryption = encryptionInput(s3, aim.encryption, customerKey)
   const grants = usesAcls ? await keptGrants(s3, ref, signal) : {}
   const { bytes, redirect } = head
   if (encryption === null || grants === null || bytes === null) return null
@@ -71,6 +74,7 @@ export async function readKept(
   return {
     head: { ...head, bytes },
     aim,
+    customerKey,
     again: redirect === null ? again : { ...again, WebsiteRedirectLocation: redirect },
   }
 }
@@ -78,10 +82,32 @@ export async function readKept(
 /** Whether a header value is signed and sent as it was received. */
 export const isPlain = (value: string): boolean => /^[\x20-\x7e]*$/.test(value) && !value.includes('=?')
 
-type EncryptionInput = Pick<CopyObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'BucketKeyEnabled'>
+export interface KeepOptions {
+  /** `false` only where Object Ownership is BucketOwnerEnforced; else the ACL is read and said again. */
+  readonly usesAcls?: boolean | undefined
+  /** Opens what is encrypted with it, and encrypts it again where the encryption stays. */
+  readonly customerKey?: CustomerKey | null | undefined
+}
+
+/** What a copy needs to read its source. @throws LakeError badInput where the key may not be sent */
+export const sourceKey = (s3: S3Client, { head, customerKey }: Kept) =>
+  head.encryption.kind === 'SSE-C' ? customerKey?.sourceFields(s3) : undefined
+
+/** What every part of an upload must say of its encryption. @throws LakeError badInput where the key may not be sent */
+export const partKey = (s3: S3Client, { aim, customerKey }: Kept) =>
+  aim.encryption.kind === 'SSE-C' ? customerKey?.fields(s3) : undefined
+
+type EncryptionInput = Pick<
+  CopyObjectCommandInput,
+  'ServerSideEncryption' | 'SSEKMSKeyId' | 'BucketKeyEnabled' | 'SSECustomerAlgorithm' | 'SSECustomerKey'
+>
 
 /** Said always, also where it is the bucket's default: a policy may ask for the header (s3-facts A3.8). */
-function encryptionInput(encryption: Encryption): EncryptionInput | null {
+function encryptionInput(
+  s3: S3Client,
+  encryption: Encryption,
+  customerKey: CustomerKey | null,
+): EncryptionInput | null {
   switch (encryption.kind) {
     case 'none':
       return {}
@@ -96,6 +122,7 @@ function encryptionInput(encryption: Encryption): EncryptionInput | null {
     case 'DSSE-KMS':
       return encryption.keyId === null ? null : { ServerSideEncryption: 'aws:kms:dsse', SSEKMSKeyId: encryption.keyId }
     case 'SSE-C':
+      return customerKey && customerKey.fields(s3)
     case 'other':
       return null
     default:
@@ -126,10 +153,10 @@ export interface WriteHooks {
 export async function lookWhetherChanged(
   s3: S3Client,
   ref: ObjectRef,
-  { head: before, aim }: Kept,
+  { head: before, aim, customerKey }: Kept,
   signal: AbortSignal,
 ): Promise<ObjectChange | null> {
-  const now = propertiesIn(await readHead(s3, ref, signal))
+  const now = await headObject(s3, ref, signal, { customerKey })
   if (isAim(now, aim) && sameContent(before, now)) {
     return { outcome: 'changed', versionId: now.versionId, etag: now.etag, requestId: null }
   }

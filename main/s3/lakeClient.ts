@@ -40,6 +40,7 @@ export function openLakeClient(settings: ClientSettings): LakeClient {
   const requestHandler = new RequestHandler((operation) => settings.onRequest?.(operation))
   const traits: Omit<Traits, 'region'> = {
     aws: settings.endpoint === null,
+    privateWay: isPrivateWay(settings.endpoint),
     host: settings.endpoint === null ? 's3.amazonaws.com' : new URL(settings.endpoint).host,
     profile: settings.profile ?? null,
     pace: settings.pace ?? realPace,
@@ -82,6 +83,12 @@ export function openLakeClient(settings: ClientSettings): LakeClient {
     forget: (bucket) => regions.correct(bucket, null),
     destroy: () => requestHandler.destroy(),
   }
+}
+
+function isPrivateWay(endpoint: string | null): boolean {
+  if (endpoint === null) return true
+  const { protocol, hostname } = new URL(endpoint)
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }
 
 interface BucketRegions {

@@ -8,7 +8,7 @@ import { mayTry, refuses } from './capabilities'
 import { copyInParts } from './copyInParts'
 import { countRequests } from './counting'
 import { attempt, attemptOnce } from './faults'
-import { propertiesIn, readHead } from './head'
+import { headObject } from './head'
 import {
   aimOf,
   changedMeanwhile,
@@ -16,6 +16,8 @@ import {
   isAsWanted,
   lookWhetherChanged,
   readKept,
+  sourceKey,
+  type KeepOptions,
   type Kept,
   type ObjectChange,
   type Wanted,
@@ -31,9 +33,7 @@ export interface ChangedObject {
   readonly expected?: { readonly etag: string; readonly bytes: number } | undefined
 }
 
-export interface RewriteOptions extends WriteHooks {
-  /** `false` only where Object Ownership is BucketOwnerEnforced; else the ACL is read and said again. */
-  readonly usesAcls?: boolean | undefined
+export interface RewriteOptions extends KeepOptions, WriteHooks {
   /** Told of every request, by operation name. */
   readonly onRequest?: ((operation: string) => void) | undefined
   /** How to copy what is too large for one copy; for tests. */
@@ -55,13 +55,26 @@ export async function rewriteObject(
 ): Promise<ObjectChange> {
   const s3 = options.onRequest ? countRequests(client, options.onRequest) : client
   const ref = { bucket, key }
-  const head = propertiesIn(await readHead(s3, ref, signal))
+  const { customerKey } = options
+  const head = await headObject(s3, ref, signal, { customerKey })
   if (isAsWanted(head, wanted)) return { outcome: 'alreadyThere', versionId: head.versionId, head }
   if (expected && (expected.etag !== head.etag || expected.bytes !== head.bytes)) throw changedMeanwhile(key)
+  return rewriteAs(s3, ref, head, wanted, signal, options)
+}
+
+/** The same, of an object that was looked at already. @throws LakeError */
+export async function rewriteAs(
+  s3: S3Client,
+  ref: ObjectRef,
+  head: ObjectProperties,
+  wanted: Wanted,
+  signal: AbortSignal,
+  options: RewriteOptions,
+): Promise<ObjectChange> {
   const reason = skipReason(head)
   if (reason) return { outcome: 'skipped', reason }
   const aim = aimOf(head, wanted)
-  const kept = aim && (await readKept(s3, ref, head, aim, signal, options.usesAcls !== false))
+  const kept = aim && (await readKept(s3, ref, head, aim, signal, options))
   if (kept === null) return { outcome: 'skipped', reason: 'cannotVerify' }
   if (kept.head.bytes <= (options.largestCopy ?? largestSingleCopy)) {
     await options.beforeWrite?.(head)
@@ -74,7 +87,6 @@ export async function rewriteObject(
 
 function skipReason(head: ObjectProperties): SkipReason | null {
   if (head.lockMode !== null || head.legalHold === 'ON') return 'objectLocked'
-  if (head.encryption.kind === 'SSE-C') return 'customerKeyNeeded'
   const archived = head.archiveStatus !== null || readableNow(head.storageClass, head.restore, Date.now()) === false
   return archived ? (head.restore.kind === 'ongoing' ? 'restoreOngoing' : 'needsRestore') : null
 }
@@ -90,6 +102,7 @@ async function copyWhole(s3: S3Client, ref: ObjectRef, kept: Kept, signal: Abort
     CopySource: encodeCopySource(ref.bucket, ref.key),
     MetadataDirective: 'COPY',
     TaggingDirective: 'COPY',
+    ...sourceKey(s3, kept),
     // A source ETag beside the time would make S3 ignore the time (s3-facts A1.16).
     ...(head.modifiedAt === null ? {} : { CopySourceIfUnmodifiedSince: new Date(head.modifiedAt) }),
     ...again,

@@ -15,6 +15,8 @@ export interface Traits {
   readonly region: string
   /** `false` for every other S3-compatible endpoint. */
   readonly aws: boolean
+  /** Nobody on the way can read what is sent: over TLS, or within this machine. */
+  readonly privateWay: boolean
   /** For messages: `s3.amazonaws.com` or host and port of the endpoint. */
   readonly host: string
   /** The shared-config profile the credentials come from, for the hint how to sign in again. */

@@ -6,6 +6,7 @@ import { Fault } from './fault'
 import { ListingId } from './listings'
 import { BucketName, ConnectionId, Key, Prefix, VersionId } from './place'
 import { Price } from './price'
+import { TargetEncryption } from './values'
 
 const TagKey = z.string().max(200)
 const TagValue = z.string().max(400)
@@ -22,6 +23,7 @@ export const TagEdit = z.discriminatedUnion('op', [
 export const Intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('storageClass'), to: z.enum(targetClasses) }),
   z.strictObject({ kind: z.literal('tags'), edits: z.array(TagEdit).min(1).max(40) }),
+  z.strictObject({ kind: z.literal('encryption'), to: TargetEncryption }),
   z.strictObject({ kind: z.literal('restore'), days: z.number().int().min(1).max(365), speed: z.enum(restoreTiers) }),
   z.strictObject({ kind: z.literal('delete'), versions: z.enum(['current', 'all']) }),
 ])
@@ -32,7 +34,7 @@ export const JobIntent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('undo'),
     job: z.string(),
-    of: z.enum(['storageClass', 'tags', 'restore', 'delete']),
+    of: z.enum(['storageClass', 'tags', 'encryption', 'restore', 'delete']),
   }),
 ])
 
@@ -242,13 +244,21 @@ export const TagSample = z.object({
 })
 export type TagSample = z.infer<typeof TagSample>
 
+/** A key for SSE-C, only ever on its way to main, where it stays in memory for one change: 32 bytes as Base64 or hexadecimal digits. */
+const CustomerKey = z.string().max(100)
 const PlanId = z.string().min(1).max(100)
 const JobId = z.string().min(1).max(100)
 const window = { from: z.number().int().min(0), count: z.number().int().min(1).max(500) }
 
 export const changes = {
   'changes.plan': call(
-    z.strictObject({ connection: ConnectionId, bucket: BucketName, target: Target, intent: Intent }),
+    z.strictObject({
+      connection: ConnectionId,
+      bucket: BucketName,
+      target: Target,
+      intent: Intent,
+      customerKey: CustomerKey.optional(),
+    }),
     z.object({ plan: PlanId }),
   ),
   /** Looks at the tags of up to 100 objects of a target. */
@@ -282,10 +292,12 @@ export const changes = {
     z.object({ job: JobId }),
   ),
   /** Plans to take back what a job has done. What cannot be taken back is skipped in the plan, with its reason. */
-  'changes.undo': call(z.strictObject({ job: JobId }), z.object({ plan: PlanId })),
+  'changes.undo': call(z.strictObject({ job: JobId, customerKey: CustomerKey.optional() }), z.object({ plan: PlanId })),
   'jobs.list': call(z.strictObject({}), z.array(Job)),
   'jobs.pause': call(z.strictObject({ job: JobId }), z.null()),
   'jobs.resume': call(z.strictObject({ job: JobId }), z.null()),
+  /** A job that needs a customer's key waits for it after a start of the program, and when what failed is run again. */
+  'jobs.giveCustomerKey': call(z.strictObject({ job: JobId, customerKey: CustomerKey }), z.null()),
   'jobs.cancel': call(z.strictObject({ job: JobId }), z.null()),
   /** Runs the failed ones again, as part of the same job. */
   'jobs.retry': call(z.strictObject({ job: JobId }), z.null()),

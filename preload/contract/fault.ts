@@ -18,8 +18,10 @@ export const Fault = z.discriminatedUnion('kind', [
   /** A delete marker hides the object (404 or 405 with x-amz-delete-marker). */
   z.object({ kind: z.literal('deleteMarker'), name: z.string() }),
   z.object({ kind: z.literal('archived'), name: z.string(), storageClass: z.string().nullable() }),
-  /** The object is encrypted with a key of the customer's (SSE-C) that this program was not given. */
+  /** The object is encrypted with a key of the customer's (SSE-C) that is not at hand. */
   z.object({ kind: z.literal('customerKeyNeeded'), name: z.string() }),
+  /** The customer key that was given is not the one the object was written with. */
+  z.object({ kind: z.literal('customerKeyWrong'), name: z.string() }),
   /** No usable credentials any more: expired session, SSO login needed, MFA needed. `hint` is what to do, in words. */
   z.object({
     kind: z.literal('signedOut'),

@@ -16,7 +16,13 @@ export interface FaultNoteProps {
 }
 
 const none: WaysOn = {}
-const calm: ReadonlySet<Fault['kind']> = new Set(['denied', 'unsupported', 'cancelled', 'customerKeyNeeded'])
+const calm: ReadonlySet<Fault['kind']> = new Set([
+  'denied',
+  'unsupported',
+  'cancelled',
+  'customerKeyNeeded',
+  'customerKeyWrong',
+])
 
 /** Says what went wrong, why, and offers the next step. */
 export function FaultNote({ fault, waysOn = none, quiet = false }: FaultNoteProps): ReactNode {

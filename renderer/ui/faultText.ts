@@ -35,7 +35,12 @@ export function explain(fault: Fault): Explanation {
     case 'customerKeyNeeded':
       return {
         title: 'Encrypted with your own key (SSE-C)',
-        text: `S3 tells nothing about ${fault.name} without the key it was written with. Lakescope never asks for or keeps such keys, so it cannot read or change this object.`,
+        text: `S3 tells nothing about ${fault.name} without the key it was written with. Lakescope keeps no such keys: give it with a change of this object, for that change alone.`,
+      }
+    case 'customerKeyWrong':
+      return {
+        title: 'Another key is needed (SSE-C)',
+        text: `The key that was given is not the one ${fault.name} was written with. Give the right one and run what failed again.`,
       }
     case 'signedOut':
       return signedOut(fault)

@@ -11,6 +11,8 @@ export function deedText(intent: JobIntent, objects: number): string {
       return `Move ${them} to ${tierOf(intent.to).label}`
     case 'tags':
       return `Change the tags of ${them}`
+    case 'encryption':
+      return `Encrypt ${them} with ${intent.to.kind}`
     case 'restore':
       return `Restore ${them} for ${formatNumberOf(intent.days, 'day')}`
     case 'delete':
@@ -29,6 +31,8 @@ export function intentText(intent: JobIntent): string {
       return `Move to ${tierOf(intent.to).label}`
     case 'tags':
       return 'Change tags'
+    case 'encryption':
+      return `Encrypt with ${intent.to.kind}`
     case 'restore':
       return `Restore for ${formatNumberOf(intent.days, 'day')}, ${intent.speed}`
     case 'delete':
@@ -43,6 +47,7 @@ export function intentText(intent: JobIntent): string {
 const undone = {
   storageClass: 'change of storage class',
   tags: 'change of tags',
+  encryption: 'change of encryption',
   restore: 'restore',
   delete: 'deletion',
 } as const

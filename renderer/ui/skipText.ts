@@ -3,8 +3,8 @@ import type { SkipReason } from '../../lake/changePlan'
 /** Why an object is left as it is: a few words for a row, and the whole of it. */
 export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; readonly long: string }>> = {
   alreadyThere: {
-    short: 'already in this class',
-    long: 'Already in this storage class. Copying it again would be billed and change nothing.',
+    short: 'already so',
+    long: 'Already as they would become. Changing them again would be billed and change nothing.',
   },
   nothingToChange: { short: 'tags are already so', long: 'Their tags are already what they would become.' },
   needsRestore: {
@@ -24,9 +24,13 @@ export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; re
     short: 'SSE-C key needed',
     long: 'Encrypted with a key of the customer (SSE-C). Without that key S3 does not copy them.',
   },
+  customerKeyWrong: {
+    short: 'another SSE-C key',
+    long: 'Encrypted with another key of the customer (SSE-C) than the one given.',
+  },
   objectLocked: {
     short: 'protected by Object Lock',
-    long: 'Protected by Object Lock. A copy would leave the old version locked and the new one without the lock.',
+    long: 'Protected by Object Lock. S3 does not encrypt them anew, and a copy would leave the old version locked and the new one without the lock.',
   },
   tooLarge: { short: 'too large to copy', long: 'Larger than S3 can copy, even in parts.' },
   tooManyTags: { short: 'more than 10 tags', long: 'They would have more than 10 tags, which S3 does not allow.' },

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import type { BucketFacts, Intent, ObjectFacts } from '../../lake/changePlan'
+import type { TargetEncryption } from '../../lake/encryption'
 import type { TagEdit } from '../../lake/tags'
 import { restoreTiers, targetClasses } from '../../lake/tiers'
-import { day, gib, now, remove, restore, retag, to } from './changeFacts'
+import { day, gib, kmsKey, now, remove, restore, retag, to } from './changeFacts'
 
-export const anyObject: fc.Arbitrary<ObjectFacts> = fc.record({
+const anyFacts: fc.Arbitrary<ObjectFacts> = fc.record({
   key: fc.string({ minLength: 1 }),
   versionId: fc.option(fc.constantFrom('v1', 'null')),
   isLatest: fc.boolean(),
@@ -30,7 +31,11 @@ export const anyObject: fc.Arbitrary<ObjectFacts> = fc.record({
     { kind: 'none' },
     { kind: 'SSE-S3' },
     { kind: 'SSE-C' },
-    { kind: 'SSE-KMS', keyId: 'k', bucketKey: true },
+    { kind: 'SSE-KMS', keyId: kmsKey(1), bucketKey: true },
+    { kind: 'SSE-KMS', keyId: kmsKey(2), bucketKey: false },
+    { kind: 'SSE-KMS', keyId: null, bucketKey: false },
+    { kind: 'DSSE-KMS', keyId: kmsKey(1) },
+    { kind: 'other', value: 'aws:fsx' },
   ),
   clientSide: fc.option(fc.boolean()),
   locked: fc.option(fc.boolean()),
@@ -41,11 +46,20 @@ export const anyObject: fc.Arbitrary<ObjectFacts> = fc.record({
   ),
   archivedByTiering: fc.option(fc.boolean()),
 })
+const withKey = fc.constantFrom<Pick<ObjectFacts, 'customerKey'>[]>(
+  {},
+  { customerKey: 'fits' },
+  { customerKey: 'wrong' },
+)
+export const anyObject: fc.Arbitrary<ObjectFacts> = fc
+  .tuple(anyFacts, withKey)
+  .map(([facts, key]) => (facts.encryption?.kind === 'SSE-C' ? Object.assign(facts, key) : facts))
 const maybe = fc.constantFrom(true, false, 'unknown' as const)
 export const anyBucket: fc.Arbitrary<BucketFacts> = fc.record({
   versioning: fc.constantFrom('Enabled', 'Suspended', 'Off', 'unknown'),
   objectLock: maybe,
   usesAcls: maybe,
+  updatesEncryption: fc.boolean(),
   notifies: maybe,
   replicates: maybe,
   lifecycleTagKeys: fc.constantFrom<BucketFacts['lifecycleTagKeys'][]>(['a'], [], 'unknown'),
@@ -60,7 +74,14 @@ const anyEdit: fc.Arbitrary<TagEdit> = fc.constantFrom<TagEdit[]>(
   { op: 'unifyKey', to: 'C' },
   { op: 'unifyValue', key: 'b', to: '2' },
 )
+export const anyEncryption: fc.Arbitrary<TargetEncryption> = fc.constantFrom<TargetEncryption[]>(
+  { kind: 'SSE-S3' },
+  { kind: 'SSE-KMS', keyId: kmsKey(1), bucketKey: true },
+  { kind: 'SSE-KMS', keyId: kmsKey(2), bucketKey: false },
+  { kind: 'DSSE-KMS', keyId: kmsKey(1) },
+)
 export const anyIntent: fc.Arbitrary<Intent> = fc.oneof(
+  anyEncryption.map((target): Intent => ({ kind: 'encryption', to: target })),
   fc.constantFrom(...targetClasses).map(to),
   fc.array(anyEdit, { minLength: 1, maxLength: 3 }).map((edits) => retag(...edits)),
   fc

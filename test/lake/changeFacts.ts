@@ -1,4 +1,5 @@
 import type { BucketFacts, Intent, ObjectFacts } from '../../lake/changePlan'
+import type { TargetEncryption } from '../../lake/encryption'
 import type { TagEdit } from '../../lake/tags'
 import type { RestoreTier, TargetClass } from '../../lake/tiers'
 
@@ -27,6 +28,7 @@ export const bucket: BucketFacts = {
   versioning: 'Off',
   objectLock: false,
   usesAcls: false,
+  updatesEncryption: false,
   notifies: false,
   replicates: false,
   lifecycleTagKeys: [],
@@ -42,3 +44,7 @@ export const restore = (days: number, speed: RestoreTier = 'Standard'): Intent =
   speed,
 })
 export const remove = (versions: 'current' | 'all'): Intent => ({ kind: 'delete', versions })
+/** The ARN of a KMS key that has only this digit. */
+export const kmsKey = (digit: number): string =>
+  `arn:aws:kms:eu-west-1:123456789012:key/${'8-4-4-4-12'.replace(/\d+/g, (n) => String(digit).repeat(Number(n)))}`
+export const encryptTo = (target: TargetEncryption): Intent => ({ kind: 'encryption', to: target })

@@ -34,10 +34,14 @@ describe('laws of decisions', () => {
           case 'copyInParts':
             expect(facts).toMatchObject({ isLatest: true, isDeleteMarker: false })
             expect(facts.locked).not.toBe(true)
-            expect(facts.encryption?.kind).not.toBe('SSE-C')
-            expect(facts.storageClass).not.toBe(decision.after)
+            if (facts.encryption?.kind === 'SSE-C') expect(facts.customerKey).toBe('fits')
+            if (intent.kind === 'storageClass') expect(facts.storageClass).not.toBe(decision.after)
             expect(readable(facts)).toBe(true)
             expect(decision.step === 'copyInParts').toBe(facts.bytes > 5 * gib)
+            break
+          case 'updateEncryption':
+            expect(facts.isDeleteMarker).toBe(false)
+            expect(facts.locked).not.toBe(true)
             break
           case 'tag':
           case 'restore':

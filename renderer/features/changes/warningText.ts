@@ -78,6 +78,22 @@ const texts: Readonly<Record<WarningCode, WarningText>> = {
     'note',
     'Until it expires the restored copy is billed like Standard, on top of the archive.',
   ),
+  changedInPlace: say(
+    'note',
+    'Changed in place: storage class, dates, ETag and versions stay, and archived objects need no restore. S3 takes no condition for this, so each object is looked at before and after.',
+  ),
+  copiedIfNotInPlace: say(
+    'warning',
+    'How they are encrypted now is not known yet. Any that S3 cannot change in place (no encryption reported, DSSE-KMS, SSE-C) are copied onto themselves instead: their last modified date is reset, and where versions are kept there is a new one.',
+  ),
+  kmsKeyNeeded: say(
+    'warning',
+    'Whoever reads them afterwards needs permission for the KMS key (kms:Decrypt) as well as for the object, in every job and service that does.',
+  ),
+  customerKeyUsed: say(
+    'note',
+    'Read with the customer key given here. The key stays in memory until the job is over; after a restart of the program it is asked for again.',
+  ),
   sideEffectsUnknown: say(
     'note',
     'What else reacts to the change (notifications, replication, lifecycle rules, the policy) may not be read, so it may be more than is said here.',
@@ -96,5 +112,22 @@ const whenDeleting: Partial<Readonly<Record<WarningCode, WarningText>>> = {
   ),
 }
 
+/** Where old versions stay, they stay as they are encrypted. */
+const whenEncrypting: Partial<Readonly<Record<WarningCode, WarningText>>> = {
+  newVersions: say(
+    'warning',
+    'The bucket keeps versions: each copy becomes a new version. The old ones stay, stay billed, and stay encrypted as they are until they are deleted.',
+  ),
+  minimumDays: say(
+    'warning',
+    'The copy replaces them before the minimum time of their class; the days that are left are billed all the same.',
+  ),
+}
+
+const byIntent: Partial<Readonly<Record<JobIntent['kind'], typeof whenDeleting>>> = {
+  delete: whenDeleting,
+  encryption: whenEncrypting,
+}
+
 export const warningText = (code: WarningCode, intent: JobIntent): WarningText =>
-  (intent.kind === 'delete' ? whenDeleting[code] : undefined) ?? texts[code]
+  byIntent[intent.kind]?.[code] ?? texts[code]

@@ -70,6 +70,8 @@ describe('the price of taking back', () => {
     of: 'storageClass',
     forGood: false,
     storageClass: 'STANDARD',
+    encryption: null,
+    newEncryption: null,
     tags: null,
     newTags: null,
     versionId: null,

@@ -50,6 +50,7 @@ const faults: readonly Fault[] = [
   { kind: 'deleteMarker', name },
   { kind: 'archived', name, storageClass: 'DEEP_ARCHIVE' },
   { kind: 'customerKeyNeeded', name },
+  { kind: 'customerKeyWrong', name },
   signedOut('expired'),
   signedOut('sso'),
   signedOut('mfa'),
