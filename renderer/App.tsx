@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Centre } from './Centre'
 import { AboutDialog } from './features/about/AboutDialog'
 import { AuditDialog } from './features/audit/AuditDialog'
-import { Browse } from './features/browse/Browse'
 import { Sidebar } from './features/browse/Sidebar'
 import { StatusBar } from './features/browse/StatusBar'
 import { TopBar } from './features/browse/TopBar'
@@ -51,7 +51,7 @@ export function App(): ReactNode {
               most={600}
               onChange={(width) => setPreferences({ sidebarWidth: width })}
             />
-            <Browse place={place} connections={connections} />
+            <Centre place={place} connections={connections} />
             {inspectorOpen && (
               <>
                 <Splitter

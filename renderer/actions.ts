@@ -10,6 +10,7 @@ import { showPalette, toggleJobs } from './state/panels'
 import { back, forward, refresh, up, usePlace } from './state/place'
 import { isBookmarked, setPreferences, toggleBookmark, usePreferences } from './state/preferences'
 import { nothingSelected, prefixTarget, targetOf, type ChangeTarget } from './state/target'
+import { showView } from './state/view'
 import { wish } from './state/wishes'
 
 /** What an action can see when it says whether it can be done, and when it is done. */
@@ -131,6 +132,9 @@ export const actions = {
   resume: action('listing.resume', 'Go on loading', null, resumeListing, ({ resumable }) =>
     resumable ? null : 'The listing is complete or still being loaded',
   ),
+  viewObjects: action('view.objects', 'Objects', 'Mod+1', () => showView('objects'), somewhere),
+  viewOverview: action('view.overview', 'Overview', 'Mod+2', () => showView('overview'), somewhere),
+  viewSearch: action('view.search', 'Search everything below…', 'Mod+Shift+F', () => showView('search'), inBucket),
   newConnection: action('connections.new', 'New connection…', 'Mod+N', () => openDialog({ kind: 'connect' })),
   changeTier: action('objects.changeTier', 'Change storage class…', 'Mod+T', change('storageClass'), needsTarget),
   editTags: action('objects.editTags', 'Edit tags…', 'Mod+Shift+T', change('tags'), needsTarget),

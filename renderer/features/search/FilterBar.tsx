@@ -1,0 +1,194 @@
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { tierOf } from '../../../lake/tiers'
+import type { ScanFilter, ScanState } from '../../../preload/contract/scans'
+import type { PrefixPlace } from '../../state/listing'
+import { sumsQuery } from '../../state/scans'
+import { formatBytes, formatTime } from '../../ui/format'
+import { VisibleName } from '../../ui/VisibleName'
+import { readBytes, readDay, textKinds, textProblem, withPart, type Read, type TextKind } from './filterText'
+
+interface FilterBarProps {
+  readonly scan: ScanState
+  readonly place: PrefixPlace
+  readonly wanted: ScanFilter
+  readonly change: (wanted: ScanFilter) => void
+}
+
+const kindNames: Readonly<Record<TextKind, string>> = { substring: 'text', glob: 'glob', regexp: 'regular expression' }
+const hints: Readonly<Record<TextKind, string>> = {
+  substring: 'Any part of the path',
+  glob: '*.parquet or year=2026/**/part-*',
+  regexp: 'part-\\d+\\.csv$',
+}
+
+/** Everything that can be looked for. What is set is shown and can be taken away one by one. */
+export function FilterBar({ scan, place, wanted, change }: FilterBarProps): ReactNode {
+  return (
+    <div className="filter-bar">
+      <TextField wanted={wanted} change={change} />
+      <Choices scan={scan} wanted={wanted} change={change} />
+      <Bound
+        label="At least"
+        text={wanted.minBytes === undefined ? '' : formatBytes(wanted.minBytes)}
+        placeholder="size"
+        read={readBytes}
+        put={(value) => change(withPart(wanted, 'minBytes', value))}
+      />
+      <Bound
+        label="At most"
+        text={wanted.maxBytes === undefined ? '' : formatBytes(wanted.maxBytes)}
+        placeholder="size"
+        read={readBytes}
+        put={(value) => change(withPart(wanted, 'maxBytes', value))}
+      />
+      <Bound
+        label="Modified from"
+        text={wanted.modifiedFrom === undefined ? '' : formatTime(wanted.modifiedFrom).slice(0, 10)}
+        placeholder="2026-01-31"
+        read={readDay}
+        put={(value) => change(withPart(wanted, 'modifiedFrom', value))}
+      />
+      <Bound
+        label="before"
+        text={wanted.modifiedBefore === undefined ? '' : formatTime(wanted.modifiedBefore).slice(0, 10)}
+        placeholder="2026-12-31"
+        read={readDay}
+        put={(value) => change(withPart(wanted, 'modifiedBefore', value))}
+      />
+      {wanted.under !== undefined && wanted.under !== place.prefix && (
+        <button type="button" className="filter-chip" onClick={() => change(withPart(wanted, 'under', null))}>
+          below <VisibleName text={wanted.under} /> <span aria-hidden>×</span>
+          <span className="spoken">: take away</span>
+        </button>
+      )}
+      {Object.keys(wanted).length > 0 && (
+        <button type="button" className="small-button" onClick={() => change({})}>
+          Clear
+        </button>
+      )}
+    </div>
+  )
+}
+
+function TextField({ wanted, change }: Pick<FilterBarProps, 'wanted' | 'change'>): ReactNode {
+  const field = useRef<HTMLInputElement>(null)
+  const text = wanted.text?.text ?? ''
+  const [kind, setKind] = useState<TextKind>(wanted.text?.kind ?? 'substring')
+  const [typed, setTyped] = useTyped(text)
+  useEffect(() => field.current?.focus(), [])
+  const problem = typed === '' ? null : textProblem({ kind, text: typed })
+  const put = (next: string, nextKind: TextKind) => {
+    setTyped(next)
+    setKind(nextKind)
+    const value = next === '' ? null : { kind: nextKind, text: next }
+    if (value === null || textProblem(value) === null) change(withPart(wanted, 'text', value))
+  }
+  return (
+    <div className="filter-text">
+      <IconSearch size={14} aria-hidden />
+      <input
+        ref={field}
+        type="search"
+        value={typed}
+        placeholder={hints[kind]}
+        aria-label="Search in all keys"
+        aria-invalid={problem !== null}
+        title={problem ?? undefined}
+        spellCheck={false}
+        onChange={(event) => put(event.target.value, kind)}
+      />
+      <select
+        value={kind}
+        aria-label="How the text is meant"
+        onChange={(event) => put(typed, textKinds.find((one) => one === event.target.value) ?? 'substring')}
+      >
+        {textKinds.map((one) => (
+          <option key={one} value={one}>
+            {kindNames[one]}
+          </option>
+        ))}
+      </select>
+      {problem !== null && (
+        <span role="alert" className="field-problem filter-problem">
+          {problem}
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** Classes and formats that the scan has seen. */
+function Choices({ scan, wanted, change }: Omit<FilterBarProps, 'place'>): ReactNode {
+  const { data: classes } = useQuery(sumsQuery(scan, { by: ['storageClass'] }))
+  const { data: formats } = useQuery(sumsQuery(scan, { by: ['format'], limit: 60 }))
+  return (
+    <>
+      <select
+        value={wanted.storageClasses?.[0] ?? ''}
+        aria-label="Storage class"
+        onChange={({ target: { value } }) => change(withPart(wanted, 'storageClasses', value === '' ? null : [value]))}
+      >
+        <option value="">any class</option>
+        {classes?.groups.map(({ storageClass = '' }) => (
+          <option key={storageClass} value={storageClass}>
+            {tierOf(storageClass).label}
+          </option>
+        ))}
+      </select>
+      <select
+        value={wanted.formats?.[0] ?? ''}
+        aria-label="Format"
+        onChange={({ target: { value } }) => change(withPart(wanted, 'formats', value === '' ? null : [value]))}
+      >
+        <option value="">any format</option>
+        {formats?.groups.map(({ format = '' }) => (
+          <option key={format} value={format}>
+            {format}
+          </option>
+        ))}
+      </select>
+    </>
+  )
+}
+
+interface BoundProps {
+  readonly label: string
+  readonly text: string
+  readonly placeholder: string
+  readonly read: (text: string) => Read<number>
+  readonly put: (value: number | null) => void
+}
+
+/** One end of a range, taken over with Enter or when it is left. */
+function Bound({ label, text, placeholder, read, put }: BoundProps): ReactNode {
+  const [typed, setTyped] = useTyped(text)
+  const result = read(typed)
+  const take = () => {
+    if (result.ok && typed !== text) put(result.value)
+  }
+  return (
+    <label className="filter-bound">
+      {label}
+      <input
+        type="text"
+        value={typed}
+        placeholder={placeholder}
+        aria-invalid={!result.ok}
+        title={result.ok ? undefined : `${label} ${result.problem}`}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => event.key === 'Enter' && take()}
+      />
+      {!result.ok && <span className="spoken" role="alert">{`${label} ${result.problem}`}</span>}
+    </label>
+  )
+}
+
+/** What is being typed; begins anew when the value is set from elsewhere. */
+function useTyped(value: string): readonly [string, (typed: string) => void] {
+  const [state, setState] = useState({ value, typed: value })
+  if (state.value !== value) setState({ value, typed: value })
+  return [state.typed, (typed) => setState({ value, typed })]
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import type { ScanFilter, ScanSort, ScanState } from '../../../preload/contract/scans'
+import { faultOf } from '../../client'
+import type { PrefixPlace } from '../../state/listing'
+import { levelBelow, searchQuery } from '../../state/scans'
+import { setWanted, showWanted, useView } from '../../state/view'
+import { useWaysOn } from '../../state/waysOn'
+import { FaultNote } from '../../ui/FaultNote'
+import { formatBytes, formatCount, formatNumberOf } from '../../ui/format'
+import { VisibleName } from '../../ui/VisibleName'
+import { FilterBar } from './FilterBar'
+import { withPart } from './filterText'
+import { ResultTable } from './ResultTable'
+import './search.css'
+
+export interface SearchProps {
+  readonly scan: ScanState
+  readonly place: PrefixPlace
+}
+
+/** Looks through all that was scanned at once, as one types. */
+export function SearchPane({ scan, place }: SearchProps): ReactNode {
+  const wanted = useView((store) => store.wanted)
+  const [sort, setSort] = useState<ScanSort | null>(null)
+  const filter = belowPlace(wanted, scan, place)
+  const level = levelBelow(scan.prefix, filter.under ?? scan.prefix)
+  const { data, error, refetch, isPlaceholderData } = useQuery(searchQuery(scan, { filter, level, count: 1 }))
+  const waysOn = useWaysOn(place.connection, () => void refetch())
+  const isBusy = data === undefined || !data.whole || isPlaceholderData
+  return (
+    <div className="search">
+      <FilterBar scan={scan} place={place} wanted={wanted} change={setWanted} />
+      {error !== null && (
+        <div className="search-fault">
+          <FaultNote fault={faultOf(error)} waysOn={waysOn} />
+        </div>
+      )}
+      {error === null && data !== undefined && (
+        <>
+          <p className="search-count numeric" role="status" aria-busy={isBusy}>
+            <b>{formatNumberOf(data.total.objects, 'object')}</b>, {formatBytes(data.total.bytes)}
+            {isBusy && ' so far…'}
+            {!scan.complete && !isBusy && <span className="scan-warn"> of a scan that is not complete</span>}
+          </p>
+          <Groups groups={data.groups} filter={filter} />
+          <ResultTable
+            scan={scan}
+            place={place}
+            filter={filter}
+            sort={sort}
+            setSort={setSort}
+            total={data.total.objects}
+          />
+        </>
+      )}
+    </div>
+  )
+}
+
+/** What is looked for lies below the place one is in, unless a mark has narrowed it further. */
+function belowPlace(wanted: ScanFilter, scan: ScanState, place: PrefixPlace): ScanFilter {
+  if (wanted.under?.startsWith(place.prefix) === true) return wanted
+  return withPart(wanted, 'under', place.prefix === scan.prefix ? null : place.prefix)
+}
+
+const mostGroups = 12
+
+interface GroupsProps {
+  readonly groups: readonly { readonly partition: string; readonly objects: number; readonly bytes: number }[]
+  readonly filter: ScanFilter
+}
+
+/** In which folders it was found; a click looks only there. */
+function Groups({ groups, filter }: GroupsProps): ReactNode {
+  if (groups.length < 2) return null
+  const prefix = filter.under ?? ''
+  return (
+    <ul className="search-groups" aria-label="Found in">
+      {groups.slice(0, mostGroups).map(({ partition, objects, bytes }) => (
+        <li key={partition}>
+          <button
+            type="button"
+            className="search-group"
+            title={`${partition}\n${formatNumberOf(objects, 'object')}, ${formatBytes(bytes)}`}
+            onClick={() => showWanted({ ...filter, under: partition })}
+          >
+            <VisibleName text={partition.slice(prefix.length) || 'right here'} />
+            <span className="numeric dim">{formatCount(objects)}</span>
+          </button>
+        </li>
+      ))}
+      {groups.length > mostGroups && <li className="dim">and more</li>}
+    </ul>
+  )
+}
