@@ -7,6 +7,7 @@ import { keyArnProblem, type Encryption, type TargetEncryption } from './encrypt
 import { problemOfEdits } from './tagEditProblems'
 import type { Tag, TagEdit } from './tags'
 import { restoreTiers, targetClasses, type RestoreState, type RestoreTier, type TargetClass } from './tiers'
+import { decideUndelete, type Hidden } from './undelete'
 import { unreachable } from './unreachable'
 
 /** What a person wants done to a set of objects. */
@@ -16,6 +17,8 @@ export type Intent =
   | { readonly kind: 'encryption'; readonly to: TargetEncryption }
   | { readonly kind: 'restore'; readonly days: number; readonly speed: RestoreTier }
   | { readonly kind: 'delete'; readonly versions: 'current' | 'all' }
+  /** Removes the delete markers that hide an object. */
+  | { readonly kind: 'undelete' }
 
 /** What a job does: what was asked for, or taking back what an earlier job of a kind has done. */
 export type JobIntent = Intent | { readonly kind: 'undo'; readonly job: string; readonly of: Intent['kind'] }
@@ -43,6 +46,10 @@ export const skipReasons = [
   'changedSince',
   /** S3 has no way back: deleted for good, or a class nothing can be moved to. */
   'notUndoable',
+  /** There is a current version. */
+  'notDeleted',
+  /** Only delete markers are left. */
+  'nothingBehind',
   /** The person took it out of the plan. */
   'excluded',
 ] as const
@@ -76,6 +83,8 @@ export const warningCodes = [
   'copiedIfNotInPlace',
   'kmsKeyNeeded',
   'customerKeyUsed',
+  /** What was deleted is lost, and the version before it comes back. */
+  'olderVersionBack',
   /** Whether notifications, replication, lifecycle rules or the policy react could not be read. */
   'sideEffectsUnknown',
 ] as const
@@ -120,6 +129,8 @@ export interface ObjectFacts {
   readonly tags: readonly Tag[] | null
   /** In an archive tier of INTELLIGENT_TIERING, which only HEAD tells. */
   readonly archivedByTiering: boolean | null
+  /** For a delete marker: what it hides, and since when; bytes, class, ETag and time of the facts are then those of what comes back. */
+  readonly hidden?: Hidden & { readonly since: number }
   /** What was asked for and refused or not understood, so that nothing can be promised about it (s3-facts A1.25). */
   readonly refused?: readonly ('head' | 'tags' | 'acl' | 'lock')[]
 }
@@ -138,7 +149,8 @@ export interface BucketFacts {
   readonly policyTagKeys: readonly string[] | 'unknown'
 }
 
-export type ChangeStep = 'copy' | 'copyInParts' | 'updateEncryption' | 'tag' | 'restore' | 'delete' | 'deleteVersion'
+export type ChangeStep =
+  'copy' | 'copyInParts' | 'updateEncryption' | 'tag' | 'restore' | 'delete' | 'deleteVersion' | 'undelete'
 
 /**
  * What happens to one object. `before` and `after` are for people, `null` where not known. `requests` are those of this object alone;
@@ -175,6 +187,8 @@ export function decide(object: ObjectFacts, bucket: BucketFacts, intent: Intent,
       return decideRestore(object, bucket, intent, now)
     case 'delete':
       return decideDelete(object, bucket, intent.versions, now)
+    case 'undelete':
+      return decideUndelete(object, bucket)
     default:
       return unreachable(intent)
   }
@@ -263,12 +277,24 @@ export function planTotals(totals: PlanTotals) {
   }
 }
 
-/** Deletions of more objects than this are confirmed by typing their number. */
+/** Deletions of more objects than this are confirmed by typing their number, even if they only hide. */
 const untypedDeletions = 100
 
-/** What must be typed to go on, or `null`: the number of objects of a large deletion, in plain digits. */
-export const typedConfirmation = (intent: JobIntent, objects: number): string | null =>
-  intent.kind === 'delete' && objects > untypedDeletions ? objects.toString() : null
+/**
+ * What must be typed to go on, or `null`: `delete 12 versions for good` where something is lost for good, and the number of objects, in plain
+ * digits, where many are hidden.
+ */
+export function typedConfirmation(
+  intent: JobIntent,
+  { change, warnings }: Pick<ReturnType<typeof planTotals>, 'change' | 'warnings'>,
+): string | null {
+  const lost = warnings.find(({ code }) => code === 'permanentDelete')?.objects ?? 0
+  if (lost > 0) {
+    const noun = intent.kind === 'delete' && intent.versions === 'all' ? 'version' : 'object'
+    return `delete ${lost} ${noun}${lost === 1 ? '' : 's'} for good`
+  }
+  return intent.kind === 'delete' && change.objects > untypedDeletions ? change.objects.toString() : null
+}
 
 export interface IntentProblem {
   /** Such as `edits.0.key`. */
@@ -290,6 +316,7 @@ export function problemOfIntent(intent: Intent): IntentProblem | null {
     case 'restore':
       return problemOfRestore(intent.days, intent.speed)
     case 'delete':
+    case 'undelete':
       return null
     default:
       return unreachable(intent)

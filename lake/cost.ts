@@ -40,6 +40,8 @@ export type CostStep =
       readonly lasting: boolean
       readonly requests: Requests
     }
+  /** What is hidden is stored and billed as it was before. */
+  | { readonly kind: 'undelete'; readonly requests: Requests }
   /** `hides` leaves the bytes behind a delete marker, where they stay billed; `null` is taken for that, and said. */
   | { readonly kind: 'delete'; readonly hides: boolean | null; readonly requests: Requests }
 
@@ -81,6 +83,10 @@ export function addCost(usage: Usage, object: CostFacts, step: CostStep, now: nu
       if (object.tags === null || step.tags === null) usage.unknown.tags += times
       // Of tags that are not known on both sides no difference can be told.
       addAfter(usage, object, from, object.tags === null ? 0 : (step.tags ?? object.tags), times)
+      break
+    case 'undelete':
+      addRequests(usage, step.requests, from, from, times)
+      addAfter(usage, object, from, object.tags, times)
       break
     case 'restore':
       addRestore(usage, object, step, times)

@@ -21,7 +21,7 @@ export function costOfDecision(
   decision: Decision,
   now: number,
 ): CostStep | null {
-  if (decision.kind === 'skip' || object.isDeleteMarker) return null
+  if (decision.kind === 'skip' || (object.isDeleteMarker && intent.kind !== 'undelete')) return null
   const { requests } = decision
   const keepsOld = bucket.versioning === 'unknown' ? null : bucket.versioning === 'Enabled'
   switch (intent.kind) {
@@ -44,6 +44,8 @@ export function costOfDecision(
     }
     case 'delete':
       return { kind: 'delete', hides: decision.step === 'delete' && keepsOld, requests }
+    case 'undelete':
+      return { kind: 'undelete', requests }
     default:
       return unreachable(intent)
   }

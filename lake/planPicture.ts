@@ -29,6 +29,7 @@ export function flowOf(from: string, changes: boolean, step: CostStep | null): O
     case 'encrypt':
     case 'tag':
     case 'restore':
+    case 'undelete':
       return stays
     default:
       return unreachable(step)

@@ -1,5 +1,6 @@
 import type { BucketFacts, Decision, Intent, ObjectFacts } from './changePlan'
 import { skip } from './changeRules'
+import { decideDelete } from './decideDelete'
 import { decideEncryption } from './decideEncryption'
 import { decideStorageClass } from './decideStorageClass'
 import { asTarget, encryptionText, sameEncryption, type Encryption } from './encryption'
@@ -23,7 +24,10 @@ export interface Made {
   readonly etag: string | null
 }
 
-/** A decision, and what the object is to become where that differs from object to object: a class, or as JSON an encryption or a `TagAim`. */
+/**
+ * A decision, and what the object is to become where that differs from object to object: a class, or as JSON an encryption or a `TagAim`; or the
+ * version that must still be current.
+ */
 export interface Undoing {
   readonly decision: Decision
   readonly aim: string | null
@@ -49,6 +53,8 @@ export function decideUndo(made: Made, now: ObjectFacts, bucket: BucketFacts, ti
       return undoEncryption(made, now, bucket, time)
     case 'delete':
       return undoDelete(made, now)
+    case 'undelete':
+      return undoUndelete(made, now, bucket, time)
     case 'restore':
       // The copy goes by itself when its days are over.
       return none('notUndoable', now)
@@ -129,5 +135,16 @@ function undoDelete(made: Made, now: ObjectFacts): Undoing {
       unchecked: false,
     },
     aim: null,
+  }
+}
+
+/** The object is deleted again, which makes a new marker; where versions are no longer kept its bytes may be lost, and the plan says so. */
+function undoUndelete(made: Made, now: ObjectFacts, bucket: BucketFacts, time: number): Undoing {
+  if (made.versionId === null) return none('notUndoable', now)
+  if (now.isDeleteMarker) return { decision: skip('deleteMarker', 'delete marker'), aim: null }
+  if (made.etag !== null && now.etag !== '' && now.etag !== made.etag) return none('changedSince', now)
+  return {
+    decision: decideDelete({ ...now, versionId: null, isLatest: true }, bucket, 'current', time),
+    aim: made.versionId,
   }
 }

@@ -54,6 +54,13 @@ const target = ({ history, listing, selection, cursorRow }: ActionContext): Chan
 const needsTarget = (context: ActionContext): string | null =>
   inBucket(context) ?? (target(context) === null ? 'Select at least one object or prefix' : null)
 
+/** A row that is listed is not deleted; only what lies below a prefix can be hidden. */
+const needsPrefix = (context: ActionContext): string | null => {
+  const { selection, cursorRow } = context
+  const chosen = selection.prefixes + selection.objects > 0 ? selection.prefixes > 0 : cursorRow?.kind === 'prefix'
+  return inBucket(context) ?? (chosen ? null : 'Select at least one prefix')
+}
+
 const change =
   (kind: ChangeDialog['kind'], of: (context: ActionContext) => ChangeTarget | null = target): Action['run'] =>
   (context) => {
@@ -140,6 +147,7 @@ export const actions = {
   editTags: action('objects.editTags', 'Edit tags…', 'Mod+Shift+T', change('tags'), needsTarget),
   restore: action('objects.restore', 'Restore from archive…', null, change('restore'), needsTarget),
   remove: action('objects.delete', 'Delete…', 'Delete', change('delete'), needsTarget),
+  undelete: action('objects.undelete', 'Bring deleted objects back…', null, change('undelete'), needsPrefix),
   changeTierBelow: action(
     'prefix.changeTier',
     'Change storage class of everything below this prefix…',
@@ -166,6 +174,13 @@ export const actions = {
     'Delete everything below this prefix…',
     null,
     change('delete', wholePlace),
+    inBucket,
+  ),
+  undeleteBelow: action(
+    'prefix.undelete',
+    'Bring back deleted objects below this prefix…',
+    null,
+    change('undelete', wholePlace),
     inBucket,
   ),
   copyKey: copy('key'),

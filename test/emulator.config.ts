@@ -5,7 +5,11 @@ export default defineConfig({
   test: {
     name: 'emulator',
     environment: 'node',
-    include: ['test/main/s3/**/*.test.ts', 'test/sample/*.emulator.ts'],
+    include: [
+      'test/main/s3/**/*.test.ts',
+      'test/main/handlers/{undelete,tagEdits}.test.ts',
+      'test/sample/*.emulator.ts',
+    ],
     setupFiles: ['test/support/fixedChance.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -18,6 +18,7 @@ import type { JobRecord } from './record'
 import { changedMeanwhile, encryptOne, moveOne, parseAim } from './rewriting'
 import type { Step } from './steps'
 import { meaningOf } from './trouble'
+import { undeleteMany } from './undeleting'
 
 /** What is needed to change objects of one bucket. */
 export interface Doing {
@@ -33,7 +34,7 @@ export interface Doing {
 
 /** How many objects one request of this change takes. */
 export const batchOf = (intent: JobIntent): number =>
-  intent.kind === 'delete' || (intent.kind === 'undo' && intent.of === 'delete') ? 1000 : 1
+  (intent.kind === 'undo' ? intent.of : intent.kind).endsWith('delete') ? 1000 : 1
 
 /**
  * Changes objects, one or, where S3 has batches, many. Reads each again first and leaves alone what is not as the plan saw it. `unsure`: it may
@@ -61,6 +62,8 @@ export async function act(
       return [await restoreOne(doing, step, intent, unsure, signal)]
     case 'delete':
       return deleteMany(doing, steps, unsure, signal)
+    case 'undelete':
+      return undeleteMany(doing, steps, unsure, signal)
     case 'undo':
       return undo(doing, step, steps, unsure, signal)
     default:
@@ -76,7 +79,7 @@ async function undo(
   unsure: boolean,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
-  if (step.kind === 'deleteVersion') return deleteMany(doing, steps, unsure, signal)
+  if (step.kind === 'deleteVersion' || step.kind === 'delete') return deleteMany(doing, steps, unsure, signal)
   if (step.kind === 'tag') return [await tagBack(doing, step, unsure, signal)]
   if (doing.intent.kind === 'undo' && doing.intent.of === 'encryption') {
     return [await encryptOne(doing, step, parseAim(step.aim), unsure, signal)]
@@ -198,7 +201,7 @@ async function deleteMany(
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   const { lake, bucket, rules } = doing
-  const look = unsure || rules.versioning !== 'Enabled'
+  const look = unsure || rules.versioning !== 'Enabled' || doing.intent.kind === 'undo'
   const settled = new Map<Step, Outcome>()
   const limiter = new Limiter(looksAtOnce)
   const looked = steps.filter(({ kind }) => look && kind === 'delete')
@@ -237,7 +240,9 @@ const nameOf = ({ key, versionId }: { key: string; versionId: string | null }): 
 /** `null` when the object is as the plan saw it; gone is gone, whoever did it. */
 async function stillThere(doing: Doing, step: Step, signal: AbortSignal): Promise<Outcome | null> {
   try {
-    await freshHead(doing, { ...step, versionId: null }, signal)
+    const head = await freshHead(doing, { ...step, versionId: null }, signal)
+    // What was brought back is deleted again only while it is what is there.
+    if (step.aim !== null && head?.versionId !== step.aim) throw changedMeanwhile(step.key)
     return null
   } catch (error) {
     if (!(error instanceof LakeError)) throw error

@@ -51,8 +51,11 @@ function after(intent: JournalHeader['intent'], step: Step, before: BeforeImage)
       return encryptionText(intent.to)
     case 'restore':
       return `restored for ${intent.days} days`
+    case 'undelete':
+      return 'there again'
     case 'undo':
       if (intent.of === 'encryption') return encryptionText(parseAim(step.aim))
+      if (step.kind === 'delete') return 'deleted'
       return before.newTags ? tagsText(before.newTags) : (step.aim ?? 'there again')
     case 'delete':
       return step.kind === 'deleteVersion' ? 'deleted for good' : 'deleted'

@@ -122,6 +122,7 @@ const steps = [
   'restore',
   'delete',
   'deleteVersion',
+  'undelete',
 ] as const satisfies ChangeStep[]
 
 const Record = z.discriminatedUnion('k', [

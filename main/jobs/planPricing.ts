@@ -46,7 +46,10 @@ export function costOfUndo(
   now: number,
 ): PlanCost | null {
   if (decision.kind === 'skip' || made.of === 'delete') return null
+  if (made.of === 'undelete' && bucket.versioning === 'Enabled') return null
   if (object.storageClass === '') return 'notRead'
+  if (made.of === 'undelete')
+    return costOfChange(object, bucket, { kind: 'delete', versions: 'current' }, decision, now)
   if (made.of === 'tags') return withFacts(object, { kind: 'tag', tags: tagsOf(made), requests: decision.requests })
   if (made.of === 'encryption') {
     return costOfChange(object, bucket, { kind: 'encryption', to: parseAim(aim) }, decision, now)
@@ -138,6 +141,7 @@ const batchChanges = {
   encryption: 'encrypt',
   restore: 'restore',
   delete: 'delete',
+  undelete: 'delete',
 } as const satisfies Record<Intent['kind'], BatchQuestion['change']>
 
 const tagsOf = ({ tags }: Made): number | null => tags && tags.length

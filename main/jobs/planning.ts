@@ -119,7 +119,7 @@ export class Planning {
       state: this.state,
       fault: this.fault,
       ...totals,
-      typed: typedConfirmation(intent, totals.change.objects),
+      typed: typedConfirmation(intent, totals),
       versioning: this.known?.versioning ?? 'unknown',
       revision: this.revision,
       price: this.price,
@@ -216,7 +216,7 @@ export class Planning {
     for await (const objects of objectsOf(target, intent, source, signal)) {
       for (const facts of await this.exact(reader, objects, signal)) {
         const decision = decide(facts, rules, intent, now())
-        this.add(facts, decision, costOfChange(facts, rules, intent, decision, this.at), null)
+        this.add(facts, decision, costOfChange(facts, rules, intent, decision, this.at), aimOf(facts))
       }
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
       this.snapshots.changed()
@@ -244,6 +244,9 @@ export class Planning {
     return found.filter((facts) => facts !== null)
   }
 }
+
+/** What an object is to become again, for its action to read. */
+const aimOf = ({ hidden }: ObjectFacts): string | null => (hidden === undefined ? null : JSON.stringify(hidden))
 
 const gone = (facts: ObjectFacts): ObjectFacts => ({ ...facts, isDeleteMarker: true })
 

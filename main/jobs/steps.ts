@@ -28,6 +28,7 @@ const kinds: readonly ChangeStep[] = [
   'restore',
   'delete',
   'deleteVersion',
+  'undelete',
 ]
 /** Outcomes below are kinds of change, from here on reasons to skip. */
 const firstReason = kinds.length

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { countTags } from '../../lake/tagTwins'
 import type { Tag } from '../../lake/tags'
 import type { Target, TagSample } from '../../preload/contract/changes'
@@ -21,6 +22,7 @@ export async function sampleTags(
   source: TargetSource,
   signal: AbortSignal,
 ): Promise<TagSample> {
+  setMaxListeners(0, signal)
   const parts = objectsOf(target, { kind: 'tags', edits: [] }, source, signal)
   const first = await parts.next()
   const objects = first.done ? [] : first.value

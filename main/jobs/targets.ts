@@ -1,4 +1,5 @@
 import type { Intent, ObjectFacts } from '../../lake/changePlan'
+import { undeleteFacts } from '../../lake/undelete'
 import { unreachable } from '../../lake/unreachable'
 import type { Target } from '../../preload/contract/changes'
 import type { ListPage, ListedObject, ListedVersion, VersionCursor } from '../s3/list'
@@ -23,7 +24,10 @@ export interface TargetSource {
 
 const batch = 1000
 
-/** The objects a change is for, in parts as they are read. A deletion of all versions gets every version and delete marker. */
+/**
+ * The objects a change is for, in parts as they are read. A deletion of all versions gets every version and delete marker, bringing back gets each
+ * key once, with what hides it.
+ */
 export async function* objectsOf(
   target: Target,
   intent: Intent,
@@ -31,7 +35,8 @@ export async function* objectsOf(
   signal: AbortSignal,
 ): AsyncGenerator<readonly ObjectFacts[], void> {
   const allVersions = intent.kind === 'delete' && intent.versions === 'all'
-  const below = allVersions ? versionsBelow : objectsBelow
+  const undelete = intent.kind === 'undelete'
+  const below = undelete ? hiddenBelow : allVersions ? versionsBelow : objectsBelow
   switch (target.kind) {
     case 'prefix':
       yield* below(source, target.prefix, signal)
@@ -40,7 +45,8 @@ export async function* objectsOf(
       const named = new Map(target.objects.map((one) => [JSON.stringify([one.key, one.versionId ?? null]), one]))
       const known: ObjectFacts[] = []
       for (const { key, versionId } of named.values()) {
-        if (allVersions && versionId === undefined) yield* versionsOfKey(source, key, signal)
+        if (undelete) yield* hiddenOfKey(source, key, signal)
+        else if (allVersions && versionId === undefined) yield* versionsOfKey(source, key, signal)
         else known.push(factsOfKey(key, versionId ?? null))
       }
       yield known
@@ -99,4 +105,39 @@ async function* versionsOfKey(
     yield own
     if (own.length < versions.length) return
   }
+}
+
+/** Each key below the prefix once, as what bringing it back depends on. */
+async function* hiddenBelow(
+  source: TargetSource,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<ObjectFacts[], void> {
+  // The versions of a key may go over several pages.
+  let open: ObjectFacts[] = []
+  for await (const versions of versionsBelow(source, prefix, signal)) {
+    const found: ObjectFacts[] = []
+    for (const version of versions) {
+      if (open[0] !== undefined && open[0].key !== version.key) {
+        const facts = undeleteFacts(open)
+        if (facts) found.push(facts)
+        open = []
+      }
+      open.push(version)
+    }
+    yield found
+  }
+  const last = undeleteFacts(open)
+  if (last) yield [last]
+}
+
+async function* hiddenOfKey(
+  source: TargetSource,
+  key: string,
+  signal: AbortSignal,
+): AsyncGenerator<ObjectFacts[], void> {
+  const own: ObjectFacts[] = []
+  for await (const versions of versionsOfKey(source, key, signal)) own.push(...versions)
+  const facts = undeleteFacts(own)
+  if (facts) yield [facts]
 }

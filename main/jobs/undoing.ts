@@ -90,12 +90,20 @@ const madeEncryption = (intent: JobIntent, { aim }: Step): TargetEncryption | nu
   return intent.kind === 'undo' && intent.of === 'encryption' ? parseAim(aim) : null
 }
 
-/** A copy is taken back on the current object; markers, tags, and what goes back in place, on their very version. */
+/** A copy and what was brought back are taken back on the current object; markers, tags, and what goes back in place, on their very version. */
 const isTakenBackOnCurrent = ({ of, encryption }: Made, { kind }: Step): boolean =>
-  of === 'encryption' ? kind !== 'updateEncryption' || encryption?.kind !== 'SSE-KMS' : of === 'storageClass'
+  of === 'encryption'
+    ? kind !== 'updateEncryption' || encryption?.kind !== 'SSE-KMS'
+    : of === 'storageClass' || of === 'undelete'
 
-/** The change a job takes back; a job that took back another one is taken back as what that one was. */
-export const kindOf = (intent: JobIntent): Intent['kind'] => (intent.kind === 'undo' ? intent.of : intent.kind)
+/**
+ * The change a job takes back; a job that took back another one is taken back as what that one was. Only what was brought back and deleted again
+ * is a deletion.
+ */
+export function kindOf(intent: JobIntent): Intent['kind'] {
+  if (intent.kind !== 'undo') return intent.kind
+  return intent.of === 'undelete' ? 'delete' : intent.of
+}
 
 /** What must be read to decide; `null`: nothing. */
 export function readingIntent(made: Made): Intent | null {
@@ -104,6 +112,8 @@ export function readingIntent(made: Made): Intent | null {
     const to = made.encryption && asTarget(made.encryption)
     return to && { kind: 'encryption', to }
   }
+  // What was brought back is to be deleted again.
+  if (made.of === 'undelete') return { kind: 'delete', versions: 'current' }
   const to = targetClasses.find((one) => one === made.storageClass)
   return made.of === 'storageClass' && to !== undefined ? { kind: 'storageClass', to } : null
 }

@@ -162,11 +162,19 @@ function headDifferences(
     case 'copyInParts':
     case 'updateEncryption':
       return rewriteDifferences(head, step, change, aimOf(step, change, intent))
+    case 'undelete':
+      return backDifferences(head, change)
     case 'tag':
       return []
     default:
       return unreachable(step.kind)
   }
+}
+
+function backDifferences(head: ObjectProperties, { outcome }: DoneChange): readonly Found[] {
+  const { versionId } = outcome
+  if (!versionId || head.versionId === null || head.versionId === versionId) return []
+  return [{ what: 'version', expected: versionId, found: head.versionId }]
 }
 
 interface Aim {

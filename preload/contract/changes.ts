@@ -26,6 +26,7 @@ export const Intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('encryption'), to: TargetEncryption }),
   z.strictObject({ kind: z.literal('restore'), days: z.number().int().min(1).max(365), speed: z.enum(restoreTiers) }),
   z.strictObject({ kind: z.literal('delete'), versions: z.enum(['current', 'all']) }),
+  z.strictObject({ kind: z.literal('undelete') }),
 ])
 
 /** What a job does: what was asked for, or taking back what an earlier job has done. */
@@ -34,7 +35,7 @@ export const JobIntent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('undo'),
     job: z.string(),
-    of: z.enum(['storageClass', 'tags', 'encryption', 'restore', 'delete']),
+    of: z.enum(['storageClass', 'tags', 'encryption', 'restore', 'delete', 'undelete']),
   }),
 ])
 
@@ -82,7 +83,7 @@ export const Plan = z.object({
   requests: z.array(z.object({ verb: z.enum(planVerbs), count: z.number(), exact: z.boolean() })),
   /** Objects whose encryption, tags or lock were not read for the plan and are checked one by one when the change is made. */
   unchecked: z.number(),
-  /** What must be typed to go on, or `null`: the number of objects of a deletion above 100. */
+  /** What must be typed to go on, or `null`: words for what is lost for good, the number of objects where more than 100 are hidden. */
   typed: z.string().nullable(),
   versioning: z.enum(['Enabled', 'Suspended', 'Off', 'unknown']),
   /** Grows with every exclusion. */

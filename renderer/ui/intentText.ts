@@ -17,6 +17,8 @@ export function deedText(intent: JobIntent, objects: number): string {
       return `Restore ${them} for ${formatNumberOf(intent.days, 'day')}`
     case 'delete':
       return intent.versions === 'all' ? `Delete ${formatNumberOf(objects, 'version')} for good` : `Delete ${them}`
+    case 'undelete':
+      return `Bring back ${them}`
     case 'undo':
       return `Take back the change of ${them}`
     default:
@@ -37,6 +39,8 @@ export function intentText(intent: JobIntent): string {
       return `Restore for ${formatNumberOf(intent.days, 'day')}, ${intent.speed}`
     case 'delete':
       return intent.versions === 'all' ? 'Delete with all versions' : 'Delete'
+    case 'undelete':
+      return 'Bring deleted objects back'
     case 'undo':
       return `Take back: ${undone[intent.of]}`
     default:
@@ -50,4 +54,5 @@ const undone = {
   encryption: 'change of encryption',
   restore: 'restore',
   delete: 'deletion',
+  undelete: 'bringing deleted objects back',
 } as const

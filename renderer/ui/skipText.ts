@@ -55,6 +55,11 @@ export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; re
     short: 'changed since',
     long: 'Changed by somebody else after the job. Taking the job back would undo that too.',
   },
+  notDeleted: { short: 'not deleted', long: 'Not deleted: they have a current version.' },
+  nothingBehind: {
+    short: 'no version left',
+    long: 'Only delete markers are left of them; there is no version that could come back.',
+  },
   notUndoable: { short: 'cannot be taken back', long: 'S3 has no way back from this change.' },
   excluded: { short: 'excluded', long: 'Taken out of the plan by you.' },
 }

@@ -54,6 +54,10 @@ const withKey = fc.constantFrom<Pick<ObjectFacts, 'customerKey'>[]>(
 export const anyObject: fc.Arbitrary<ObjectFacts> = fc
   .tuple(anyFacts, withKey)
   .map(([facts, key]) => (facts.encryption?.kind === 'SSE-C' ? Object.assign(facts, key) : facts))
+/** As bringing back sees it: what a delete marker hides, where it hides something. */
+export const anyHidden: fc.Arbitrary<ObjectFacts> = anyObject.chain((facts) =>
+  fc.constantFrom(facts, { ...facts, hidden: { back: 'v0', markers: ['v1'], since: now } }),
+)
 const maybe = fc.constantFrom(true, false, 'unknown' as const)
 export const anyBucket: fc.Arbitrary<BucketFacts> = fc.record({
   versioning: fc.constantFrom('Enabled', 'Suspended', 'Off', 'unknown'),
@@ -88,4 +92,5 @@ export const anyIntent: fc.Arbitrary<Intent> = fc.oneof(
     .tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom(...restoreTiers))
     .map(([days, speed]) => restore(days, speed)),
   fc.constantFrom(remove('current'), remove('all')),
+  fc.constant({ kind: 'undelete' as const }),
 )

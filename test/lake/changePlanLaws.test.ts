@@ -13,7 +13,7 @@ import {
   type ObjectFacts,
   type WarningCode,
 } from '../../lake/changePlan'
-import { anyBucket, anyIntent, anyObject } from './changeArbitraries'
+import { anyBucket, anyHidden, anyIntent, anyObject } from './changeArbitraries'
 import { archived, bucket, gib, mib, now, object, remove, retag, to } from './changeFacts'
 
 const warningsOf = (decision: Decision): readonly WarningCode[] => (decision.kind === 'change' ? decision.warnings : [])
@@ -26,7 +26,7 @@ describe('laws of decisions', () => {
 
   it('nothing is written that the rules protect', () => {
     fc.assert(
-      fc.property(anyObject, anyBucket, anyIntent, (facts, about, intent) => {
+      fc.property(anyHidden, anyBucket, anyIntent, (facts, about, intent) => {
         const decision = decide(facts, about, intent, now)
         if (decision.kind === 'skip') return
         switch (decision.step) {
@@ -52,6 +52,9 @@ describe('laws of decisions', () => {
             expect(facts).toMatchObject({ isLatest: true, isDeleteMarker: false })
             expect(intent).toMatchObject({ kind: 'delete' })
             break
+          case 'undelete':
+            expect(facts).toMatchObject({ isDeleteMarker: true, hidden: { markers: expect.anything() } })
+            break
           case 'deleteVersion':
             expect(facts.versionId).not.toBeNull()
             expect(facts.locked === true && !facts.isDeleteMarker).toBe(false)
@@ -64,7 +67,7 @@ describe('laws of decisions', () => {
 
   it('the current version is destroyed only when that is said', () => {
     fc.assert(
-      fc.property(anyObject, anyBucket, anyIntent, (facts, about, intent) => {
+      fc.property(anyHidden, anyBucket, anyIntent, (facts, about, intent) => {
         const decision = decide(facts, about, intent, now)
         if (decision.kind === 'skip' || !decision.step.startsWith('delete') || facts.isDeleteMarker) return
         const destroys = decision.step === 'deleteVersion' || about.versioning !== 'Enabled'
@@ -76,7 +79,7 @@ describe('laws of decisions', () => {
 
   it('warns once of each thing and says what is checked later', () => {
     fc.assert(
-      fc.property(anyObject, anyBucket, anyIntent, (facts, about, intent) => {
+      fc.property(anyHidden, anyBucket, anyIntent, (facts, about, intent) => {
         const decision = decide(facts, about, intent, now)
         const warnings = warningsOf(decision)
         expect(new Set(warnings).size).toBe(warnings.length)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Intent as IntentSchema } from '../../preload/contract/changes'
-import { problemOfIntent, typedConfirmation, type Intent } from '../../lake/changePlan'
+import { problemOfIntent, typedConfirmation, type Intent, type JobIntent } from '../../lake/changePlan'
 import { anyIntent } from './changeArbitraries'
 import { remove, restore, retag, to } from './changeFacts'
 
@@ -81,11 +81,19 @@ describe('problemOfIntent', () => {
   })
 })
 
-it.each<[Intent, number, string | null]>([
-  [remove('current'), 100, null],
-  [remove('current'), 101, '101'],
-  [remove('all'), 1_234_567, '1234567'],
-  [to('GLACIER'), 1_234_567, null],
-])('to confirm %j of %i objects one types %s', (intent, objects, typed) => {
-  expect(typedConfirmation(intent, objects)).toBe(typed)
+it.each<[JobIntent, number, number, string | null]>([
+  [remove('current'), 100, 0, null],
+  [remove('current'), 101, 0, '101'],
+  [remove('current'), 1, 1, 'delete 1 object for good'],
+  [remove('current'), 500, 500, 'delete 500 objects for good'],
+  [remove('all'), 1_234_567, 1_234_500, 'delete 1234500 versions for good'],
+  [remove('all'), 1, 1, 'delete 1 version for good'],
+  // Only delete markers.
+  [remove('all'), 3, 0, null],
+  [{ kind: 'undo', job: 'j', of: 'undelete' }, 2, 1, 'delete 1 object for good'],
+  [{ kind: 'undelete' }, 1_234_567, 0, null],
+  [to('GLACIER'), 1_234_567, 0, null],
+])('to confirm %j of %i objects, of which %i are lost, one types %s', (intent, objects, lost, typed) => {
+  const warnings = lost > 0 ? [{ code: 'permanentDelete' as const, objects: lost, bytes: 0 }] : []
+  expect(typedConfirmation(intent, { change: { objects, bytes: 0 }, warnings })).toBe(typed)
 })

@@ -1,11 +1,14 @@
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Connection } from '../../../preload/contract/connections'
 import type { Fault } from '../../../preload/contract/fault'
 import type { ListingState } from '../../../preload/contract/listings'
+import { actions, perform } from '../../actions'
 import { openDialog } from '../../state/dialogs'
 import { filterBy, resumeListing } from '../../state/listing'
 import { refresh } from '../../state/place'
 import { forgetVisits } from '../../state/preferences'
+import { marksQuery } from '../../state/queries'
 import { backToBuckets } from '../../state/waysOn'
 import { FaultNote, type WaysOn } from '../../ui/FaultNote'
 import { formatNumberOf, formatTime } from '../../ui/format'
@@ -80,7 +83,19 @@ export function NoRows({ connection, bucket, prefix, state, filter }: EmptyProps
         {prefix === '' ? <VisibleName text={bucket} /> : <VisibleName text={prefix} />} had no objects at{' '}
         {formatTime(state.at)}. Deleted objects of a versioned bucket are not shown here.
       </p>
+      {connection !== null && <Hidden connection={connection.id} bucket={bucket} />}
     </Note>
+  )
+}
+
+/** Where versions are or were kept, deleted objects may only be hidden. */
+function Hidden({ connection, bucket }: { readonly connection: string; readonly bucket: string }): ReactNode {
+  const { data: marks, isPending } = useQuery(marksQuery(connection, bucket))
+  if (isPending || (marks?.versioning.ok === true && marks.versioning.value === 'Off')) return null
+  return (
+    <button type="button" className="small-button" onClick={() => perform(actions.undeleteBelow)}>
+      Bring deleted objects back…
+    </button>
   )
 }
 

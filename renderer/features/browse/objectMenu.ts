@@ -33,7 +33,7 @@ export function objectMenu(context: ActionContext): readonly (readonly MenuItem[
         ]
   return [
     open,
-    itemsOf(context, [actions.changeTier, actions.editTags, actions.restore]),
+    itemsOf(context, [actions.changeTier, actions.editTags, actions.restore, actions.undelete]),
     itemsOf(context, [actions.copyKey, actions.copyUri, actions.copyArn, actions.copyUrl]),
     itemsOf(context, [actions.refresh]),
     itemsOf(context, [actions.remove]),
@@ -43,7 +43,13 @@ export function objectMenu(context: ActionContext): readonly (readonly MenuItem[
 /** What can be done with everything below the place, for the menu of the tool bar. */
 export const placeMenu = (context: ActionContext): readonly (readonly MenuItem[])[] => [
   itemsOf(context, [actions.restore, actions.remove]),
-  itemsOf(context, [actions.changeTierBelow, actions.editTagsBelow, actions.restoreBelow, actions.removeBelow]),
+  itemsOf(context, [
+    actions.changeTierBelow,
+    actions.editTagsBelow,
+    actions.restoreBelow,
+    actions.undeleteBelow,
+    actions.removeBelow,
+  ]),
   itemsOf(context, [actions.copyUri, actions.copyArn]),
   itemsOf(context, [actions.palette, actions.jobs]),
 ]

@@ -85,7 +85,7 @@ async function close(id: string): Promise<void> {
 /** What can be done with a bucket or with everything below a prefix. */
 export function prefixMenu(of: PrefixId): readonly (readonly MenuItem[])[] {
   const { connection, bucket, prefix } = of
-  const change = (kind: 'storageClass' | 'tags' | 'restore' | 'delete') => () =>
+  const change = (kind: 'storageClass' | 'tags' | 'restore' | 'delete' | 'undelete') => () =>
     openDialog({ kind, ...prefixTarget(connection, bucket, prefix) })
   const where = prefix === '' ? 'in this bucket' : 'below'
   return [
@@ -100,6 +100,7 @@ export function prefixMenu(of: PrefixId): readonly (readonly MenuItem[])[] {
       item('tier', `Change storage class of everything ${where}…`, change('storageClass')),
       item('tags', `Edit tags of everything ${where}…`, change('tags')),
       item('restore', `Restore everything ${where}…`, change('restore')),
+      item('undelete', `Bring back deleted objects ${where}…`, change('undelete')),
       item('delete', `Delete everything ${where}…`, change('delete'), true),
     ],
   ]

@@ -7,6 +7,7 @@ import { DeleteChooser } from './DeleteChooser'
 import { PlanFrame } from './PlanFrame'
 import { RestoreChooser } from './RestoreChooser'
 import { TagChooser } from './TagChooser'
+import { UndeleteIntroduction } from './UndeleteIntroduction'
 import { useApplying } from './useApplying'
 import { usePlan, type WantedIntent } from './usePlan'
 
@@ -40,6 +41,7 @@ const isSafe = ({ intent }: Plan): boolean => intent.kind !== 'delete'
 /** Restoring and deleting have a choice that does for most; a class and tags must be chosen. */
 function firstIntent(kind: Change['kind']): WantedIntent | null {
   if (kind === 'restore') return { kind, days: 7, speed: 'Standard' }
+  if (kind === 'undelete') return { kind }
   return kind === 'delete' ? { kind, versions: 'current' } : null
 }
 
@@ -57,6 +59,8 @@ function Chooser({ change, intent, choose }: ChooserProps): ReactNode {
       return <TagChooser change={change} choose={choose} />
     case 'restore':
       return intent?.kind === 'restore' ? <RestoreChooser intent={intent} choose={choose} /> : null
+    case 'undelete':
+      return <UndeleteIntroduction />
     case 'delete':
       return intent?.kind === 'delete' ? <DeleteChooser change={change} intent={intent} choose={choose} /> : null
     default:

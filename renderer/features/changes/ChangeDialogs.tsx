@@ -11,6 +11,7 @@ const titles: Readonly<Record<Change['kind'], string>> = {
   tags: 'Edit tags',
   restore: 'Restore from archive',
   delete: 'Delete',
+  undelete: 'Bring deleted objects back',
 }
 
 /** The dialogs that change objects; mounted once, opened through the store. */

@@ -94,6 +94,10 @@ const texts: Readonly<Record<WarningCode, WarningText>> = {
     'note',
     'Read with the customer key given here. The key stays in memory until the job is over; after a restart of the program it is asked for again.',
   ),
+  olderVersionBack: say(
+    'warning',
+    'Versioning was suspended when they were deleted: the bytes of then are lost, and the version before comes back.',
+  ),
   sideEffectsUnknown: say(
     'note',
     'What else reacts to the change (notifications, replication, lifecycle rules, the policy) may not be read, so it may be more than is said here.',

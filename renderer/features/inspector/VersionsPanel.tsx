@@ -9,6 +9,8 @@ import { FaultNote } from '../../ui/FaultNote'
 import { formatNumberOf } from '../../ui/format'
 import { TierMark } from '../../ui/TierMark'
 import { When } from '../../ui/When'
+import { openDialog } from '../../state/dialogs'
+import { changeOf } from './changeOf'
 import type { Subject } from './queries'
 
 const start: { readonly after?: string } = {}
@@ -39,6 +41,11 @@ export function VersionsPanel({ subject }: { readonly subject: Subject }): React
       <header className="panel-head">
         <h3>Versions</h3>
         {query.data && <span className="dim">{summary(versions, query.hasNextPage)}</span>}
+        {versions[0]?.isDeleteMarker === true && (
+          <button type="button" className="small-button" onClick={() => openDialog(changeOf(subject, 'undelete'))}>
+            Bring back…
+          </button>
+        )}
       </header>
       {query.isPending && <p className="dim reading">Reading…</p>}
       {versions.length > 0 && <VersionTable versions={versions} />}

@@ -34,7 +34,7 @@ async function planned(asked: Asked): Promise<Plan> {
   const { plan } = await open.call('changes.plan', { connection, bucket, ...asked })
   return open.event('plan', (state) => state.plan === plan && state.state !== 'reading')
 }
-async function applied({ plan }: Plan, typed?: string): Promise<Job> {
+async function applied({ plan, typed: asked }: Plan, typed = asked ?? undefined): Promise<Job> {
   const { job } = await open.call('changes.apply', { plan, ...(typed !== undefined && { typed }) })
   return open.event('job', (state) => state.job === job && (state.state === 'done' || state.state === 'cancelled'))
 }
@@ -144,18 +144,18 @@ it('restores what is archived', async () => {
   expect(again.skips).toMatchObject([{ reason: 'restoreOngoing' }])
 })
 
-it('deletes a prefix, large ones only when their number is typed', async () => {
+it('deletes a prefix for good only when that is typed in words', async () => {
   await Promise.all(Array.from({ length: 101 }, (_, at) => put(`p/${at}`)))
   await put('stays')
   const plan = await planned({
     target: { kind: 'prefix', prefix: 'p/' },
     intent: { kind: 'delete', versions: 'current' },
   })
-  expect(plan).toMatchObject({ typed: '101', change: { objects: 101 } })
+  expect(plan).toMatchObject({ typed: 'delete 101 objects for good', change: { objects: 101 } })
   await expect(open.call('changes.apply', { plan: plan.plan })).rejects.toMatchObject({
     fault: { kind: 'badInput', path: 'typed' },
   })
-  expect(await applied(plan, '101')).toMatchObject({ done: 101, failed: 0, places: ['p/', ''] })
+  expect(await applied(plan, 'delete 101 objects for good')).toMatchObject({ done: 101, failed: 0, places: ['p/', ''] })
   expect(await keysThere()).toEqual(['stays'])
 })
 

@@ -75,7 +75,10 @@ async function planned(intent: Input<'changes.plan'>['intent'], prefix = ''): Pr
   await program.event('plan', (state) => state.plan === plan && state.state === 'ready')
   return plan
 }
-const apply = async (plan: string): Promise<string> => (await program.call('changes.apply', { plan })).job
+const apply = async (plan: string): Promise<string> => {
+  const { typed } = await program.call('changes.planState', { plan })
+  return (await program.call('changes.apply', { plan, ...(typed !== null && { typed }) })).job
+}
 const until = (job: string, is: (state: Job) => boolean): Promise<Job> =>
   program.event('job', (state) => state.job === job && is(state))
 const over = (job: string): Promise<Job> => until(job, ({ state }) => state === 'done' || state === 'cancelled')

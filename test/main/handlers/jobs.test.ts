@@ -177,10 +177,10 @@ it.each<Fault>([
       target: { kind: 'prefix', prefix: '' },
       intent: { kind: 'delete', versions: 'current' },
     })
-    await open.event('plan', (state) => state.plan === plan && state.state === 'ready')
+    const { typed } = await open.event('plan', (state) => state.plan === plan && state.state === 'ready')
     let asked = 0
     open.sample.faults.add({ match: () => (asked += 1) > 0, skip, times: 1, fault })
-    const { job } = await open.call('changes.apply', { plan })
+    const { job } = await open.call('changes.apply', { plan, typed: typed ?? '' })
     const ended = await until(job, ({ state }) => state !== 'running')
     open.sample.faults.clear()
     const end = ended.state === 'waiting' ? (await open.call('jobs.resume', { job }), await over(job)) : ended

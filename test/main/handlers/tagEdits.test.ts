@@ -1,23 +1,30 @@
 import { CreateBucketCommand, GetObjectTaggingCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { startEmulator, type Emulator } from '../../support/emulator'
 import type { TagEdit } from '../../../lake/tags'
 import { changing } from '../../support/changing'
-import { connection, openHandlers, type OpenHandlers } from '../../support/handlers'
+import { connection, handlersOver } from '../../support/handlers'
 
-const bucket = 'lake'
 const below = { kind: 'prefix', prefix: '' } as const
-let open: OpenHandlers
+let server: Emulator
+let bucket: string
+let open: Awaited<ReturnType<typeof handlersOver>>
 let lake: ReturnType<typeof changing>
 
 beforeEach(async () => {
-  open = await openHandlers()
-  await open.s3.send(new CreateBucketCommand({ Bucket: bucket }))
-  lake = changing(open, bucket)
+  server = await startEmulator()
+  bucket = server.bucketName('tags')
+  await server.admin.send(new CreateBucketCommand({ Bucket: bucket }))
+  open = await handlersOver({ ...server, ...server.credentials })
+  lake = changing({ ...open, s3: server.admin }, bucket)
 })
-afterEach(() => open.close())
+afterEach(async () => {
+  await open.close()
+  await server.close()
+})
 
 async function tagsOf(key: string): Promise<Record<string, string>> {
-  const { TagSet = [] } = await open.s3.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }))
+  const { TagSet = [] } = await server.admin.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }))
   return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]))
 }
 const retag = (...edits: TagEdit[]) => lake.plan({ target: below, intent: { kind: 'tags', edits } })
@@ -79,7 +86,7 @@ it('keeps what somebody else has set after the plan was made', async () => {
     { Key: 'TEAM', Value: 'y' },
     { Key: 'new', Value: '1' },
   ]
-  await open.s3.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: 'a', Tagging: { TagSet } }))
+  await server.admin.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: 'a', Tagging: { TagSet } }))
   await lake.apply(plan)
   expect(await tagsOf('a')).toEqual({ team: 'y', new: '1' })
 })
