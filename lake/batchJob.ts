@@ -60,6 +60,8 @@ export function whyNoBatch(intent: JobIntent): string | null {
   switch (intent.kind) {
     case 'delete':
       return 'S3 Batch Operations cannot delete objects.'
+    case 'undelete':
+      return 'S3 Batch Operations cannot remove delete markers.'
     case 'undo':
       return 'Taking a change back gives each object its own values, and S3 Batch Operations does the same to all.'
     case 'encryption':
@@ -103,6 +105,7 @@ export function batchVerdict(object: BatchObject, bucket: Bucket, intent: Intent
     }
     case 'encryption':
     case 'delete':
+    case 'undelete':
       return stay('cannotVerify')
     default:
       return unreachable(intent)
