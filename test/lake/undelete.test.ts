@@ -4,18 +4,22 @@ import { decide, type ObjectFacts, type SkipReason } from '../../lake/changePlan
 import { hiddenIn, undeleteFacts, undeleteNow } from '../../lake/undelete'
 import { bucket, day, now, object } from './changeFacts'
 
+const versionOf = (kind: string, at: number, versionId: string, time: number): ObjectFacts => ({
+  ...object,
+  versionId,
+  isLatest: at === 0,
+  isDeleteMarker: kind === 'M',
+  bytes: kind === 'M' ? 0 : 100 + at,
+  storageClass: kind === 'M' ? '' : kind === 'G' ? 'GLACIER' : 'STANDARD',
+  etag: kind === 'M' ? '' : `e${at}`,
+  modifiedAt: time - at * day,
+})
+const numbered = (kinds: string, name = 'v'): string[] => kinds.split('').map((_, at) => `${name}${kinds.length - at}`)
 /** Versions of one key, the newest first, each a day older: `M` is a delete marker, everything else data. */
-const versions = (kinds: string, ids = [...kinds].map((_, at) => `v${kinds.length - at}`)): ObjectFacts[] =>
-  [...kinds].map((kind, at) => ({
-    ...object,
-    versionId: ids[at] ?? '',
-    isLatest: at === 0,
-    isDeleteMarker: kind === 'M',
-    bytes: kind === 'M' ? 0 : 100 + at,
-    storageClass: kind === 'M' ? '' : kind === 'G' ? 'GLACIER' : 'STANDARD',
-    etag: kind === 'M' ? '' : `e${at}`,
-    modifiedAt: now - at * day,
-  }))
+const versions = (kinds: string, ids = numbered(kinds), time = now): ObjectFacts[] =>
+  kinds.split('').map((kind, at) => versionOf(kind, at, ids[at] ?? '', time))
+const current = (all: readonly ObjectFacts[]): ObjectFacts[] =>
+  all.map((one, at) => Object.assign({}, one, { isLatest: at === 0 }))
 const decideOf = (all: readonly ObjectFacts[]) => {
   const facts = undeleteFacts(all)
   return facts && decide(facts, bucket, { kind: 'undelete' }, now)
@@ -90,23 +94,16 @@ it('never removes data, nor a marker the plan did not see, and always uncovers t
       const before = versions(planned)
       const { hidden } = undeleteFacts(before) ?? {}
       if (!hidden) return
-      const later = versions(
-        added,
-        [...added].map((_, at) => `new${at}`),
-      ).map((one) => ({
-        ...one,
-        modifiedAt: one.modifiedAt + 10 * day,
-      }))
-      const all = [...later, ...before.filter((_, at) => at !== removed)]
-      const current = all.map((one, at) => ({ ...one, isLatest: at === 0 }))
-      const decided = undeleteNow(hidden, current)
+      const later = versions(added, numbered(added, 'new'), now + 10 * day)
+      const all = current([...later, ...before.filter((_, at) => at !== removed)])
+      const decided = undeleteNow(hidden, all)
       if (decided.kind !== 'remove') return
       for (const id of decided.markers) {
-        expect(current.find(({ versionId }) => versionId === id)?.isDeleteMarker).toBe(true)
+        expect(all.find(({ versionId }) => versionId === id)?.isDeleteMarker).toBe(true)
         expect(hidden.markers).toContain(id)
       }
-      const left = current.filter(({ versionId }) => !decided.markers.includes(versionId ?? ''))
-      expect(left[0]?.versionId).toBe(hidden.back)
+      const uncovered = all.find(({ versionId }) => !decided.markers.includes(versionId ?? ''))
+      expect(uncovered?.versionId).toBe(hidden.back)
     }),
     { numRuns: 2000 },
   )

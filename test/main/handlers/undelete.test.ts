@@ -108,12 +108,14 @@ it('leaves alone and reports what was written, deleted again or brought back bet
   expect(await stored()).toEqual({ versions: before.versions, markers: before.markers - 1 })
   expect(await keysThere()).toEqual(['back', 'fine', 'written'])
   const { rows } = await program.call('jobs.problems', { job: job.job, from: 0, count: 10 })
-  const said = rows.map(({ key, reason, fault }) => [key, reason ?? fault?.kind]).sort()
-  expect(said).toEqual([
-    ['back', 'notDeleted'],
-    ['deleted', 'conflict'],
-    ['written', 'conflict'],
-  ])
+  const said = rows.map(({ key, reason, fault }) => [key, reason ?? fault?.kind])
+  expect(new Set(said)).toEqual(
+    new Set([
+      ['back', 'notDeleted'],
+      ['deleted', 'conflict'],
+      ['written', 'conflict'],
+    ]),
+  )
 })
 
 it('brings back an older version where versioning was suspended, and says so', async () => {
