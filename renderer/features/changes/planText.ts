@@ -16,7 +16,9 @@ export function headline(plan: Plan): string {
         ? 'be deleted'
         : intent.kind === 'restore'
           ? 'be restored'
-          : 'change'
+          : intent.kind === 'undelete'
+            ? 'come back'
+            : 'change'
   return `${of}${counted(plan, read.objects)} (${formatBytes(change.bytes)}) will ${deed}.`
 }
 
