@@ -3,39 +3,30 @@ export interface Stratum {
   readonly rows: number
 }
 
-/** Which rows of a stratum to look at, counted from its first one, in ascending order. */
-export type Draw = readonly number[]
+/** Strata that are looked at as one, and the rows to look at, counted from its first row, in ascending order. */
+export interface Draw {
+  /** The first of its strata; those up to the first one of the next draw belong to it. */
+  readonly first: number
+  readonly rows: number
+  readonly drawn: readonly number[]
+}
 
 /**
  * Draws about `size` rows by chance, from each stratum in proportion to its rows and two from each where there are so many, so that small
- * partitions are seen too. Where there are more strata than can have two, neighbours are taken together first. The same seed draws the same rows.
+ * partitions are seen too. Where there are more strata than can have their rows, neighbours are taken together. The same seed draws the same rows.
  */
 export function drawSample(strata: readonly Stratum[], size: number, seed: number): readonly Draw[] {
-  const rows = strata.reduce((sum, stratum) => sum + stratum.rows, 0)
   const chance = chanceFrom(seed)
-  if (size >= rows) return strata.map((stratum) => Array.from({ length: stratum.rows }, (_, row) => row))
-  const draws = strata.map((): number[] => [])
   const groups = joinNeighbours(strata, Math.max(1, Math.floor(size / 4)))
   const shares = allocate(
     groups.map((group) => group.rows),
     size,
   )
-  groups.forEach(({ first, rows: of }, at) => {
-    let stratum = first
-    let before = 0
-    for (const row of draw(of, shares[at] ?? 0, chance)) {
-      while (row - before >= (strata[stratum]?.rows ?? 0)) {
-        before += strata[stratum]?.rows ?? 0
-        stratum += 1
-      }
-      draws[stratum]?.push(row - before)
-    }
-  })
-  return draws
+  return groups.map(({ first, rows }, at) => ({ first, rows, drawn: draw(rows, shares[at] ?? 0, chance) }))
 }
 
 /** Neighbours together, so that at most `most` groups are left and no stratum is cut. */
-export function joinNeighbours(
+function joinNeighbours(
   strata: readonly Stratum[],
   most: number,
 ): readonly { readonly first: number; readonly rows: number }[] {
@@ -54,6 +45,7 @@ export function joinNeighbours(
 /** In proportion, at least two each where there are, and `size` in all as far as that goes. */
 function allocate(rows: readonly number[], size: number): readonly number[] {
   const all = rows.reduce((sum, count) => sum + count, 0)
+  if (size >= all) return rows
   const floor = rows.map((count) => Math.min(count, Math.max(2, Math.floor((count / all) * size))))
   let left = size - floor.reduce((sum, count) => sum + count, 0)
   const byRest = rows.map((count, at) => ({ at, rest: ((count / all) * size) % 1 })).sort((a, b) => b.rest - a.rest)
@@ -67,7 +59,7 @@ function allocate(rows: readonly number[], size: number): readonly number[] {
 }
 
 /** `count` of the numbers from 0 to below `of`, each set of them as likely as any other (Floyd). */
-function draw(of: number, count: number, chance: () => number): Draw {
+function draw(of: number, count: number, chance: () => number): readonly number[] {
   const drawn = new Set<number>()
   for (let top = of - count; top < of; top += 1) {
     const pick = Math.floor(chance() * (top + 1))

@@ -1,5 +1,6 @@
 import { finishCost, type Estimate } from './costEstimate'
 import type { PriceList } from './prices'
+import { smallBelow, storagePerMonth } from './storageCost'
 import { earlyExitDays, tierOf, type TargetClass } from './tiers'
 import {
   addBytes,
@@ -129,9 +130,9 @@ export function storageByTier(
   tiers: SumsByTier,
   list: PriceList,
 ): readonly { readonly storageClass: string; readonly usd: number | null }[] {
-  return [...tiers].map(([storageClass, sums]) => {
-    const estimate = finishCost(usageOfMove(new Map([[storageClass, sums]]), 'STANDARD'), list)
-    return { storageClass, usd: estimate.unpriced > 0 ? null : estimate.monthly.before.total }
+  return [...tiers].map(([storageClass, { objects, bytes, smallObjects, smallBytes }]) => {
+    const small = smallBelow(storageClass) > 0 ? { small: smallObjects, smallBytes } : { small: 0, smallBytes: 0 }
+    return { storageClass, usd: storagePerMonth(list.prices, storageClass, { objects, bytes, ...small }) }
   })
 }
 

@@ -17,6 +17,7 @@ import { Glances } from './glances'
 import { jobHandlers, Jobs } from './jobs'
 import { listingHandlers } from './listings'
 import { objectHandlers } from './objects'
+import { Samples } from './samples'
 import { scanHandlers } from './scans'
 
 /** One handler for every call of the contract; a missing one does not compile. */
@@ -54,6 +55,7 @@ export function makeHandlers(
     folder: join(context.userData, 'scans'),
     report: (state) => emit('scan', state),
   })
+  const samples = new Samples(context, scans)
   const glances = new Glances(registry, now)
   const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
   const plans = new Map<string, KeptPlan>()
@@ -71,6 +73,7 @@ export function makeHandlers(
     ...followed(parts.connections, registry, renewed, async (connection) => {
       jobs.closed(connection)
       void batches.changed(connection)
+      samples.closed(connection)
       glances.forget(connection)
       await host.closed(connection)
       await scans.closed(connection)
@@ -83,6 +86,7 @@ export function makeHandlers(
     ...scanHandlers(registry, scans),
     ...batchHandlers(batches, parts.saveFiles),
     ...dataSetHandlers(scans),
+    ...samples.handlers(),
   }
   const close = (): Promise<void> => {
     batches.close()

@@ -1,5 +1,6 @@
 import type { Input, Output, Parsed } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
+import type { DrawnSample } from './drawRows'
 import type { HostCalls, ScanPlace } from './messages'
 
 /** Whose prices a scan is given: those of AWS, those AWS would ask for the sample lake, or none. */
@@ -55,6 +56,12 @@ export interface ScanCalls {
   readonly partitions: Question<'scans.partitions'>
   readonly series: Question<'scans.series'>
   readonly savings: Question<'scans.savings'>
+  readonly draw: (input: {
+    readonly scan: string
+    readonly under: string
+    readonly size: number
+    readonly seed: number
+  }) => DrawnSample
   /** The connection has new credentials or is gone. */
   readonly forget: (input: { readonly connection: string }) => null
 }

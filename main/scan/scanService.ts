@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Output, Parsed } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import { LakeError } from '../s3/lakeError'
+import { drawFrom } from './drawRows'
 import { s3PageSource } from './s3PageSource'
 import { SavedJob, type OpenScan } from './savedJob'
 import { answerAggregate, answerDirectories, answerRows, answerSearch } from './scanAnswers'
@@ -59,6 +60,7 @@ class ScanService {
       findingPlaces: (input) => answers.answerFindingPlaces(on(input.scan), input, this.now),
       partitions: (input) => answers.answerPartitions(on(input.scan), input, this.now),
       series: (input) => answers.answerSeries(on(input.scan), input, this.now),
+      draw: (input) => drawFrom(on(input.scan), input),
       savings: (input) => answers.answerSavings(on(input.scan), input, this.now),
       forget: ({ connection }) => (this.clients.forget(connection), null),
     }

@@ -6,6 +6,7 @@ import { connections, Connection } from './connections'
 import { dataSets } from './dataSets'
 import { listings, ListingState } from './listings'
 import { objects } from './objects'
+import { samples, SampleState } from './samples'
 import { scans, ScanState } from './scans'
 import { shell } from './shell'
 
@@ -19,6 +20,7 @@ export const calls = {
   ...batch,
   ...scans,
   ...dataSets,
+  ...samples,
   ...shell,
 } as const
 export type Calls = typeof calls
@@ -36,6 +38,7 @@ export const events = {
   plan: Plan,
   job: Job,
   scan: ScanState,
+  sample: SampleState,
   handOver: HandOver,
   batch: BatchJob,
   connection: Connection,

@@ -12,13 +12,16 @@ describe('a sample', () => {
       fc.property(anyStrata, fc.integer({ min: 20, max: 2000 }), fc.integer(), (strata, size, seed) => {
         const draws = drawSample(strata, size, seed)
         const rows = strata.reduce((sum, stratum) => sum + stratum.rows, 0)
-        const drawn = draws.reduce((sum, draw) => sum + draw.length, 0)
+        const drawn = draws.reduce((sum, group) => sum + group.drawn.length, 0)
         expect(drawn).toBeGreaterThanOrEqual(Math.min(rows, size))
         expect(drawn).toBeLessThanOrEqual(size * 1.5 + 2)
-        draws.forEach((draw, at) => {
-          expect(new Set(draw).size).toBe(draw.length)
-          for (const row of draw) expect(row >= 0 && row < (strata[at]?.rows ?? 0)).toBe(true)
-          if (strata.length * 4 <= size) expect(draw.length).toBeGreaterThanOrEqual(Math.min(2, strata[at]?.rows ?? 0))
+        draws.forEach((group, at) => {
+          const its = strata.slice(group.first, draws[at + 1]?.first)
+          expect(group.rows).toBe(its.reduce((sum, stratum) => sum + stratum.rows, 0))
+          expect(new Set(group.drawn).size).toBe(group.drawn.length)
+          for (const row of group.drawn) expect(row >= 0 && row < group.rows).toBe(true)
+          expect(group.drawn.length).toBeGreaterThanOrEqual(Math.min(2, group.rows))
+          if (strata.length * 4 <= size) expect(its.filter((stratum) => stratum.rows > 0).length).toBeLessThanOrEqual(1)
         })
         expect(drawSample(strata, size, seed)).toEqual(draws)
       }),
@@ -33,7 +36,7 @@ describe('a sample', () => {
   it('takes every row as often as any other', () => {
     const counts = Array.from({ length: 30 }, () => 0)
     for (let seed = 0; seed < 6000; seed += 1)
-      for (const row of drawSample([{ rows: 30 }], 5, seed)[0] ?? []) counts[row] = (counts[row] ?? 0) + 1
+      for (const row of drawSample([{ rows: 30 }], 5, seed)[0]?.drawn ?? []) counts[row] = (counts[row] ?? 0) + 1
     // 1,000 each, with a standard deviation of 29.
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(150)
   })
@@ -118,10 +121,10 @@ describe('an estimate', () => {
     const samples = 400
     for (let seed = 0; seed < samples; seed += 1) {
       const draws = drawSample(strata, 300, seed)
-      const seen = draws.map((rows, at) => ({
-        rows: strata[at]?.rows ?? 0,
-        answered: rows.length,
-        having: having(at, rows),
+      const seen = draws.map(({ first, rows, drawn }) => ({
+        rows,
+        answered: drawn.length,
+        having: having(first, drawn),
       }))
       const { low, high } = estimateShare(seen) ?? { low: 1, high: 0 }
       if (low <= truth && truth <= high) held += 1

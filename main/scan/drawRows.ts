@@ -1,0 +1,85 @@
+import { startCost } from '../../lake/cost'
+import { finishCost } from '../../lake/costEstimate'
+import type { PriceList } from '../../lake/prices'
+import { drawSample } from '../../lake/sampleEstimate'
+import { addRequests } from '../../lake/usage'
+import { LakeError } from '../s3/lakeError'
+import type { RowRange } from './lakeIndex'
+import type { OpenScan } from './savedJob'
+
+/** Objects drawn from neighbouring folders, and how many those hold. */
+export interface DrawnKeys {
+  readonly rows: number
+  readonly keys: readonly string[]
+}
+
+export interface DrawnSample {
+  readonly draws: readonly DrawnKeys[]
+  readonly population: number
+  readonly size: number
+  readonly requests: number
+  readonly usd: number | null
+  readonly usdAsOf: string | null
+}
+
+/** One HEAD and one GetObjectTagging for each object. */
+const requestsEach = 2
+
+/** Draws a sample of the objects below a prefix, by folder, and says what looking at it costs. @throws LakeError notFound */
+export async function drawFrom(
+  scan: OpenScan,
+  { under, size, seed }: { readonly under: string; readonly size: number; readonly seed: number },
+): Promise<DrawnSample> {
+  const index = scan.index()
+  const range = index.under(under)
+  if (range.end === range.first) throw new LakeError({ kind: 'notFound', what: 'key', name: under })
+  const strata = await foldersIn(scan, range)
+  const drawn = drawSample(
+    strata.map(({ first, end }) => ({ rows: end - first })),
+    size,
+    seed,
+  )
+  const byClass = new Map<string, number>()
+  const draws = drawn.map(({ first: stratum, rows, drawn: offsets }): DrawnKeys => {
+    const start = strata[stratum]?.first ?? range.first
+    const keys = offsets.map((offset) => {
+      const { key, storageClass } = index.row(start + offset)
+      byClass.set(storageClass, (byClass.get(storageClass) ?? 0) + 1)
+      return key
+    })
+    return { rows, keys }
+  })
+  const looked = draws.reduce((sum, { keys }) => sum + keys.length, 0)
+  const list = scan.prices()
+  return {
+    draws,
+    population: range.end - range.first,
+    size: looked,
+    requests: looked * requestsEach,
+    usd: list && priceOf(byClass, list),
+    usdAsOf: list?.asOf ?? null,
+  }
+}
+
+/** The rows of a range as the runs of those that lie in one folder: strata in the order of keys, without a gap. */
+async function foldersIn(scan: OpenScan, range: RowRange): Promise<readonly RowRange[]> {
+  const directories = await scan.index().readDirectories()
+  const runs: RowRange[] = []
+  for (let directory = 0; directory < directories.count; directory += 1) {
+    const rows = directories.rows(directory)
+    if (rows.end <= range.first || rows.first >= range.end || directories.ownObjects[directory] === 0) continue
+    for (const { first, end } of directories.ownRows(directory)) {
+      const run = { first: Math.max(first, range.first), end: Math.min(end, range.end) }
+      if (run.end > run.first) runs.push(run)
+    }
+  }
+  return runs.sort((a, b) => a.first - b.first)
+}
+
+function priceOf(byClass: ReadonlyMap<string, number>, list: PriceList): number {
+  const usage = startCost()
+  for (const [storageClass, count] of byClass) {
+    addRequests(usage, { HeadObject: 1, GetObjectTagging: 1 }, storageClass, storageClass, count)
+  }
+  return finishCost(usage, list).once.requests
+}
