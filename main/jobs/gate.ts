@@ -1,5 +1,8 @@
 const first = 4
 
+/** The most objects of a bucket at work at once. */
+export const objectsAtOnce = 32
+
 /**
  * How many objects may be at work at once. Doubles with each round without a sign of congestion, then, after the first one, grows by one;
  * is halved when S3 asks to slow down (performance.md section 5). Signs of one congestion count once. All jobs of a bucket share one gate,

@@ -8,7 +8,7 @@ import type { LakeClient } from '../s3/lakeClient'
 import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { act, batchOf } from './actions'
-import type { Gate } from './gate'
+import { objectsAtOnce, type Gate } from './gate'
 import type { Recovered } from './journal'
 import { JournalError } from './journalWriter'
 import type { Outcome } from './journalRecords'
@@ -25,7 +25,6 @@ const mostThrottledTries = 12
 /** Lost answers in a row, of any objects, that mean the network is gone. */
 const lostInARow = 3
 const mostPlaces = 20
-export const objectsAtOnce = 32
 /** Each may look at many of its objects at a time. */
 const batchesAtOnce = 4
 
