@@ -300,11 +300,13 @@ function openFor(connection: OpenConnection, pin: Pin, watch: Watch): LakeClient
       watch.onRequest()
       settings.onRequest?.(operation)
     },
+    turn: watch.turn,
+    onAnswer: watch.onAnswer,
     pace: {
       ...pace,
-      sleep: (ms, signal) => {
-        watch.onPause()
-        return pace.sleep(ms, signal)
+      sleep: (ms, signal, why) => {
+        watch.onPause(why)
+        return pace.sleep(ms, signal, why)
       },
     },
   })

@@ -45,7 +45,7 @@ export class BareChanges {
     })
   }
 
-  /** HEAD and a copy onto itself. @returns ms an object */
+  /** HEAD, its ACL, and a copy onto itself. @returns ms an object */
   retier(prefix: string, count: number, to: string): Promise<number> {
     return this.time(count, (index) => {
       const path = `/${bucket}/${prefix}${childName(index)}`
@@ -54,7 +54,7 @@ export class BareChanges {
         'x-amz-storage-class': to,
         'x-amz-server-side-encryption': 'AES256',
       }
-      return [this.prepared('HEAD', path), this.prepared('PUT', path, '', copy)]
+      return [this.prepared('HEAD', path), this.prepared('GET', `${path}?acl=`), this.prepared('PUT', path, '', copy)]
     })
   }
 

@@ -12,7 +12,7 @@ import { call, framesSeen, jobAt, mainMemory, plan, watch, watchFrames, type Mem
 
 /** The job is measured in so many pieces, and the bare requests before each and after the last. */
 const pieces = 3
-const bareObjects = 1_000
+const bareObjects = 5_000
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
 
 let lake: ChangesLake
