@@ -1,14 +1,23 @@
 import { isoSecond } from './calendar'
-import { decide, type BucketFacts, type Intent, type JobIntent, type ObjectFacts, type SkipReason } from './changePlan'
-import type { Encryption } from './encryption'
+import {
+  decide,
+  type BucketFacts,
+  type ChangeStep,
+  type Intent,
+  type JobIntent,
+  type ObjectFacts,
+  type SkipReason,
+} from './changePlan'
+import type { Encryption, TargetEncryption } from './encryption'
 import { arnOf } from './location'
 import { applyTagEdits, type Tag } from './tags'
-import type { TargetClass } from './tiers'
+import { targetClasses, type TargetClass } from './tiers'
 import { unreachable } from './unreachable'
 
 /** Why an object that could be changed from here cannot go to S3 Batch Operations, besides the reasons of a plan. */
 export const batchStayReasons = [
   'tooLargeForBatch',
+  'otherClass',
   'doubleEncrypted',
   'ownGrants',
   'redirects',
@@ -22,6 +31,13 @@ export type BatchOperation =
   | { readonly S3PutObjectCopy: BatchCopy }
   | { readonly S3PutObjectTagging: { readonly TagSet: readonly { readonly Key: string; readonly Value: string }[] } }
   | { readonly S3DeleteObjectTagging: Readonly<Record<string, never>> }
+  | {
+      readonly S3UpdateObjectEncryption: {
+        readonly ObjectEncryption: {
+          readonly SSEKMS: { readonly KMSKeyArn: string; readonly BucketKeyEnabled: boolean }
+        }
+      }
+    }
   | {
       readonly S3InitiateRestoreObject: { readonly ExpirationInDays?: number; readonly GlacierJobTier: GlacierJobTier }
     }
@@ -65,7 +81,7 @@ export function whyNoBatch(intent: JobIntent): string | null {
     case 'undo':
       return 'Taking a change back gives each object its own values, and S3 Batch Operations does the same to all.'
     case 'encryption':
-      return 'A change of encryption is made from here: it looks at each object before and after, which S3 Batch Operations does not.'
+      return intent.to.kind === 'DSSE-KMS' ? 'S3 Batch Operations cannot encrypt twice (DSSE-KMS).' : null
     case 'restore':
       return intent.speed === 'Expedited' ? 'S3 Batch Operations restores at the speeds Standard and Bulk only.' : null
     case 'storageClass':
@@ -92,7 +108,9 @@ export function batchVerdict(object: BatchObject, bucket: Bucket, intent: Intent
   if (decision.kind === 'skip') return stay(decision.reason)
   switch (intent.kind) {
     case 'storageClass':
-      return decision.step === 'copy' ? copyVerdict(object, bucket, intent.to) : stay('tooLargeForBatch')
+      return decision.step === 'copy'
+        ? copyVerdict(object, bucket, intent.to, object.encryption)
+        : stay('tooLargeForBatch')
     case 'tags':
       return object.tags === null
         ? stay('cannotVerify')
@@ -104,6 +122,7 @@ export function batchVerdict(object: BatchObject, bucket: Bucket, intent: Intent
       return go({ S3InitiateRestoreObject: { ...days, GlacierJobTier } }, object)
     }
     case 'encryption':
+      return encryptionVerdict(object, bucket, intent.to, decision.step)
     case 'delete':
     case 'undelete':
       return stay('cannotVerify')
@@ -126,8 +145,26 @@ const go = (operation: BatchOperation, { versionId }: BatchObject): BatchVerdict
   versionId,
 })
 
-function copyVerdict(object: BatchObject, { name, region }: Bucket, to: TargetClass): BatchVerdict {
-  const { encryption, redirects, grantsOthers } = object
+/** In place where S3 can; else the object is copied onto itself and keeps its class (s3-facts A3.7). */
+function encryptionVerdict(object: BatchObject, bucket: Bucket, to: TargetEncryption, step: ChangeStep): BatchVerdict {
+  if (step === 'updateEncryption' && to.kind === 'SSE-KMS') {
+    const SSEKMS = { KMSKeyArn: to.keyId, BucketKeyEnabled: to.bucketKey }
+    return go({ S3UpdateObjectEncryption: { ObjectEncryption: { SSEKMS } } }, object)
+  }
+  if (step !== 'copy') return stay('tooLargeForBatch')
+  // S3 Batch Operations does not copy to other classes, such as REDUCED_REDUNDANCY.
+  const storageClass = targetClasses.find((one) => one === object.storageClass)
+  return storageClass === undefined ? stay('otherClass') : copyVerdict(object, bucket, storageClass, to)
+}
+
+/** `encryption`: what the copy is to have. */
+function copyVerdict(
+  object: BatchObject,
+  { name, region }: Bucket,
+  to: TargetClass,
+  encryption: Encryption | null,
+): BatchVerdict {
+  const { redirects, grantsOthers } = object
   if (redirects) return stay('redirects')
   if (grantsOthers) return stay('ownGrants')
   if (encryption?.kind === 'DSSE-KMS') return stay('doubleEncrypted')

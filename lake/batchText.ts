@@ -2,21 +2,25 @@ import { batchLook, type BatchOperation } from './batchJob'
 import type { BucketFacts, Intent } from './changePlan'
 import { tagsText } from './tags'
 
-/** What a job does to each object, for people: `Copy to GLACIER_IR, encrypted as now: SSE-S3`. */
+/** What a job does to each object, for people: `Copy to GLACIER_IR, encrypted: SSE-S3`. */
 export function operationText(operation: BatchOperation): string {
   if ('S3PutObjectCopy' in operation) {
     const { StorageClass, NewObjectMetadata, SSEAwsKmsKeyId = '', BucketKeyEnabled } = operation.S3PutObjectCopy
     const copy = `Copy to ${StorageClass}`
     if (NewObjectMetadata === undefined) return `${copy}, encrypted as the bucket does by itself`
-    if (NewObjectMetadata.SSEAlgorithm === 'AES256') return `${copy}, encrypted as now: SSE-S3`
+    if (NewObjectMetadata.SSEAlgorithm === 'AES256') return `${copy}, encrypted: SSE-S3`
     const bucketKey = BucketKeyEnabled === true ? ' through a bucket key' : ''
-    return `${copy}, encrypted as now: SSE-KMS with ${SSEAwsKmsKeyId}${bucketKey}`
+    return `${copy}, encrypted: SSE-KMS with ${SSEAwsKmsKeyId}${bucketKey}`
   }
   if ('S3PutObjectTagging' in operation) {
     const tags = operation.S3PutObjectTagging.TagSet.map(({ Key, Value }) => ({ key: Key, value: Value }))
     return `Replace all tags by ${tagsText(tags)}`
   }
   if ('S3DeleteObjectTagging' in operation) return 'Remove all tags'
+  if ('S3UpdateObjectEncryption' in operation) {
+    const { KMSKeyArn, BucketKeyEnabled } = operation.S3UpdateObjectEncryption.ObjectEncryption.SSEKMS
+    return `Encrypt in place: SSE-KMS with ${KMSKeyArn}${BucketKeyEnabled ? ' through a bucket key' : ''}`
+  }
   const { ExpirationInDays: days, GlacierJobTier } = operation.S3InitiateRestoreObject
   const speed = GlacierJobTier === 'BULK' ? 'Bulk' : 'Standard'
   return days === undefined
@@ -36,6 +40,7 @@ export const batchNotes = [
   'roleCopies',
   'roleTags',
   'roleRestores',
+  'roleEncrypts',
 ] as const
 export type BatchNote = (typeof batchNotes)[number]
 
@@ -56,6 +61,8 @@ export const batchNoteText: Readonly<Record<BatchNote, string>> = {
   roleTags:
     'The role needs s3:PutObjectTagging or s3:DeleteObjectTagging on the objects, for named versions those of versions.',
   roleRestores: 'The role needs s3:RestoreObject on the objects.',
+  roleEncrypts:
+    'The role needs s3:UpdateObjectEncryption on the objects, and kms:Encrypt, kms:Decrypt, kms:GenerateDataKey and kms:ReEncrypt*.',
 }
 
 export function notesOf(
@@ -66,16 +73,19 @@ export function notesOf(
   const always = ['runsInAws', 'noUndo'] as const
   if (intent.kind === 'tags') return [...always, 'comparesNothing', 'replacesTags', 'roleTags']
   if (intent.kind === 'restore') return [...always, 'comparesNothing', 'roleRestores']
-  const notes: BatchNote[] = [...always, 'comparesTime']
-  const unsaid = operations.some((one) => 'S3PutObjectCopy' in one && !one.S3PutObjectCopy.NewObjectMetadata)
-  if (unsaid) notes.push('bucketEncrypts')
-  if (rules.objectLock !== false) notes.push('locksUnseen')
-  return [...notes, 'roleCopies']
+  const copies = operations.flatMap((one) => ('S3PutObjectCopy' in one ? [one.S3PutObjectCopy] : []))
+  const notes: BatchNote[] = [...always]
+  if (copies.length > 0) notes.push('comparesTime')
+  if (copies.length < operations.length) notes.push('comparesNothing', 'roleEncrypts')
+  if (copies.some(({ NewObjectMetadata }) => NewObjectMetadata === undefined)) notes.push('bucketEncrypts')
+  if (copies.length > 0 && rules.objectLock !== false) notes.push('locksUnseen')
+  if (copies.length > 0) notes.push('roleCopies')
+  return notes
 }
 
 /** Requests that looking at objects takes, each by its own name: only what the change needs to know. */
 export function lookRequests(intent: Intent, rules: BucketFacts, storageClass: string): number {
   const look = batchLook(intent, storageClass)
   if (look === 'nothing') return 0
-  return look === 'tags' || (intent.kind === 'storageClass' && rules.usesAcls !== false) ? 2 : 1
+  return look === 'tags' || (intent.kind !== 'restore' && rules.usesAcls !== false) ? 2 : 1
 }

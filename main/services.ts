@@ -1,4 +1,4 @@
-import { app, clipboard, dialog, nativeTheme, safeStorage, shell } from 'electron'
+import { app, clipboard, dialog, nativeTheme, powerMonitor, safeStorage, shell } from 'electron'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Preferences } from '../preload/contract/shell'
@@ -38,7 +38,15 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
   const startListingThread = () => new Worker(join(import.meta.dirname, 'listingWorker.js'))
   const startScanThread = () => new Worker(join(import.meta.dirname, 'scanWorker.js'))
   const { handlers, close } = makeHandlers(
-    { registry, emit, now, startListingThread, startScanThread, userData },
+    {
+      registry,
+      emit,
+      now,
+      startListingThread,
+      startScanThread,
+      userData,
+      onBattery: () => powerMonitor.isOnBatteryPower(),
+    },
     {
       connections: connectionHandlers({ registry, saved, env, keychainUsable: secrets.usable, writeClipboard }),
       shell: shellHandlers({

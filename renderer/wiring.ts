@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import type { BatchJob } from '../preload/contract/batch'
 import type { Job } from '../preload/contract/changes'
 import { allActions, perform, performById } from './actions'
 import { lake } from './client'
@@ -53,21 +54,24 @@ export function useLakeEvents(): void {
     const offListings = followListings()
     const offConnections = lake.on('connection', keepConnection)
     const ended = new Set<string>()
-    const offJobs = lake.on('job', (job) => {
+    const onJob = (job: Job | BatchJob) => {
       if (job.endedAt === null || ended.has(`${job.job} ${job.endedAt}`)) return
       ended.add(`${job.job} ${job.endedAt}`)
       showChanges(job)
-    })
+    }
+    const offJobs = lake.on('job', onJob)
+    const offBatch = lake.on('batch', onJob)
     return () => {
       offListings()
       offConnections()
       offJobs()
+      offBatch()
     }
   }, [])
 }
 
 /** After a job: what it touched and is shown is read again, and the view stays where it is. */
-function showChanges({ connection, bucket, places }: Job): void {
+function showChanges({ connection, bucket, places }: Job | BatchJob): void {
   forgetGlances(connection, bucket)
   for (const prefix of places) refreshBranch({ connection, bucket, prefix })
   if (isTouched(placeNow(), connection, bucket, places)) void listAgain()

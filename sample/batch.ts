@@ -3,7 +3,7 @@ import { openCall, xmlReply, type Call, type Lake, type Reply } from './call'
 import { etagOf, heldContent } from './content'
 import { copyObject } from './copy'
 import { refuseUnless, S3Error } from './errors'
-import { deleteObjectTagging, putObjectTagging } from './objects'
+import { deleteObjectTagging, putObjectTagging, updateObjectEncryption } from './objects'
 import { restoreObject } from './restore'
 import { newVersion, plainHeaders } from './store'
 import { makeUser, type User } from './users'
@@ -222,6 +222,11 @@ function perform(request: XmlNode, { bucket, key, versionId }: Task, lake: Lake)
     return run(putObjectTagging, {}, document('Tagging', { TagSet: { Tag } }))
   }
   if (operation?.child('S3DeleteObjectTagging') !== undefined) return run(deleteObjectTagging, {})
+  const kms = operation?.child('S3UpdateObjectEncryption')?.child('ObjectEncryption')?.child('SSE-KMS')
+  if (kms !== undefined) {
+    const asked = { KMSKeyArn: kms.value('KMSKeyArn'), BucketKeyEnabled: kms.value('BucketKeyEnabled') }
+    return run(updateObjectEncryption, {}, document('ObjectEncryption', { 'SSE-KMS': asked }))
+  }
   if (restore === undefined) return 'NotImplemented'
   const Tier = restore.value('GlacierJobTier') === 'BULK' ? 'Bulk' : 'Standard'
   const asked = { Days: restore.value('ExpirationInDays'), GlacierJobParameters: { Tier } }

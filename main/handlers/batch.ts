@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { whyNoBatch } from '../../lake/batchJob'
 import { createJobRequest, placeIn, problemsOfForm } from '../../lake/batchRequest'
 import { operationText } from '../../lake/batchText'
-import type { batch, BatchForm, BatchJob } from '../../preload/contract/batch'
+import { BatchForm, type batch, type BatchJob } from '../../preload/contract/batch'
 import type { AuditEntry } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
 import type { OpenConnection } from '../connections/registry'
@@ -14,12 +15,15 @@ import { realDisk, type Disk } from '../jobs/disk'
 import { HandOver, type ReadyPart } from '../jobs/handOver'
 import { checkPin, pinOf } from '../jobs/pin'
 import { pricedAsOf } from '../jobs/planPricing'
+import { readJson, writeJson } from '../jsonFile'
 import type { ControlAsk } from '../s3/batch'
 import { LakeError } from '../s3/lakeError'
 import { putManifest } from '../s3/manifest'
 import type { FileToSave } from '../saveInFolder'
 import type { KeptPlan } from './changes'
 import type { Context, HandlersOf } from './context'
+
+const Forms = z.record(z.string(), BatchForm)
 
 /** A hand-off that nobody discards makes room for newer ones. */
 const mostHandOvers = 4
@@ -197,6 +201,18 @@ export class BatchJobs {
     })
   }
 
+  /** What was last said for a connection. */
+  async lastForm(connection: string): Promise<BatchForm | null> {
+    const { value } = await readJson(this.formsFile, Forms, this.context.now())
+    return value?.[connection] ?? null
+  }
+
+  async remember(handOver: string, form: BatchForm): Promise<void> {
+    const { connection } = this.find(handOver).options
+    const { value } = await readJson(this.formsFile, Forms, this.context.now())
+    await writeJson(this.formsFile, { ...value, [connection]: form })
+  }
+
   async list(): Promise<BatchJob[]> {
     await this.earlier
     return [...this.runs.values()].map((run) => run.snapshot()).sort((a, b) => a.startedAt - b.startedAt)
@@ -224,6 +240,10 @@ export class BatchJobs {
   close(): void {
     for (const { over } of this.handOvers.values()) over.discard()
     for (const run of this.runs.values()) run.stop()
+  }
+
+  private get formsFile(): string {
+    return join(this.folder, 'forms.json')
   }
 
   private kept(handOver: string): Kept {
@@ -324,8 +344,17 @@ export function batchHandlers(jobs: BatchJobs, saveFiles: SaveFiles): HandlersOf
       jobs.discard(handOver)
       return null
     },
-    'batch.start': async ({ handOver, form }, signal) => ({ jobs: await jobs.start(handOver, form, signal) }),
-    'batch.save': async ({ handOver, form }) => saveFiles(jobs.files(handOver, form)),
+    'batch.start': async ({ handOver, form }, signal) => {
+      // A form that cannot be remembered is only typed again.
+      await jobs.remember(handOver, form).catch(() => undefined)
+      return { jobs: await jobs.start(handOver, form, signal) }
+    },
+    'batch.save': async ({ handOver, form }) => {
+      const files = jobs.files(handOver, form)
+      await jobs.remember(handOver, form).catch(() => undefined)
+      return saveFiles(files)
+    },
+    'batch.lastForm': async ({ connection }) => jobs.lastForm(connection),
     'batch.list': async () => jobs.list(),
     'batch.ask': async ({ job }) => {
       await (await jobs.run(job)).ask()

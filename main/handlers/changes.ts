@@ -54,7 +54,10 @@ export function changeHandlers({ context, host, jobs, plans }: ChangeParts): Pla
     const plan = `plan-${randomUUID()}`
     const { lake, info } = context.registry.get(wanted.connection)
     const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
-    const planning = new Planning({ plan, ...wanted, lake, pricedAs: pricedAsOf(info), report, now: context.now })
+    const { connection, bucket, work } = wanted
+    const perSecond = jobs.rates.last(connection, bucket, work.intent)
+    const pricing = { pricedAs: pricedAsOf(info), pace: { perSecond, onBattery: context.onBattery?.() ?? false } }
+    const planning = new Planning({ plan, ...wanted, ...pricing, lake, report, now: context.now })
     const [oldest] = plans.keys()
     if (oldest !== undefined && plans.size >= mostPlans) discard(oldest)
     plans.set(plan, { planning, places })

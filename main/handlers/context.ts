@@ -12,6 +12,8 @@ export interface Context {
   readonly now: () => number
   /** The folder of the program's own files. */
   readonly userData: string
+  /** Long jobs are better left to AWS then. */
+  readonly onBattery?: () => boolean
   /** For tests of a disk that fails. */
   readonly disk?: Disk
   /** Starts the thread that holds the listings; called once, when the first listing is opened. */

@@ -5,12 +5,13 @@ import type { changes, DamagedJob, Job as Snapshot, JobProblem, Verification } f
 import type { OpenConnection } from '../connections/registry'
 import { AuditLog } from '../jobs/auditLog'
 import { realDisk, type Disk } from '../jobs/disk'
-import { Gate, objectsAtOnce } from '../jobs/gate'
-import { Job, type Watch } from '../jobs/job'
+import { Gate } from '../jobs/gate'
+import { Job, objectsAtOnce, type Watch } from '../jobs/job'
 import { damagedOf, openJobFolder, setAside, type EarlierJob, type EarlierJobs } from '../jobs/jobFolder'
 import { continueJournal, createJournal, journalPath, recoverJournal, type Recovered } from '../jobs/journal'
 import type { JournalHeader, Pin } from '../jobs/journalRecords'
 import { JournalError, type JournalWriter } from '../jobs/journalWriter'
+import { MeasuredRates } from '../jobs/measuredRates'
 import { checkPin, pinOf } from '../jobs/pin'
 import type { Planning, UndoIntent } from '../jobs/planning'
 import { journalRecord } from '../jobs/record'
@@ -26,6 +27,7 @@ import type { Context, HandlersOf } from './context'
 /** All jobs: those of this start, and what journals tell of earlier ones, until they are dismissed. */
 export class Jobs {
   readonly audit: AuditLog
+  readonly rates: MeasuredRates
   private readonly jobs = new Map<string, Job>()
   private readonly gates = new Map<string, Gate>()
   private readonly disk: Disk
@@ -41,6 +43,7 @@ export class Jobs {
     this.disk = context.disk ?? realDisk
     this.folder = join(context.userData, 'jobs')
     this.audit = new AuditLog(this.disk, join(context.userData, 'audit'), context.now)
+    this.rates = new MeasuredRates(context.userData, context.now)
     this.earlier = this.openFolder()
   }
 
@@ -228,7 +231,10 @@ export class Jobs {
       needsCustomerKey: header.customerKey,
       customerKey,
       openLake: (watch) => openFor(registry.get(connection), pin, watch),
-      report: (snapshot) => emit('job', snapshot),
+      report: (snapshot) => {
+        this.rates.take(snapshot)
+        emit('job', snapshot)
+      },
       changed: (keys) => this.changed(connection, bucket, keys),
       now,
     })
@@ -300,13 +306,11 @@ function openFor(connection: OpenConnection, pin: Pin, watch: Watch): LakeClient
       watch.onRequest()
       settings.onRequest?.(operation)
     },
-    turn: watch.turn,
-    onAnswer: watch.onAnswer,
     pace: {
       ...pace,
-      sleep: (ms, signal, why) => {
-        watch.onPause(why)
-        return pace.sleep(ms, signal, why)
+      sleep: (ms, signal) => {
+        watch.onPause()
+        return pace.sleep(ms, signal)
       },
     },
   })

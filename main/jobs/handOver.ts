@@ -239,22 +239,23 @@ export class HandOver {
     const planned: ObjectFacts = { ...factsOfKey(step.key, step.versionId), ...plannedOf(step), isLatest: true }
     if (batchLook(intent, step.storageClass) === 'nothing') return { ...planned, ...plain }
     // A copy is made of the current object, whatever version was named when it was planned.
-    const named = intent.kind === 'storageClass' ? null : step.versionId
+    const named = step.kind === 'copy' || step.kind === 'copyInParts' ? null : step.versionId
     const ref = { bucket, key: step.key, ...(named !== null && { versionId: named }) }
     return lake.inBucket(bucket, signal, async (s3) => {
       const head = await headObject(s3, ref, signal)
       if (step.etag !== '' && head.etag !== step.etag) return 'changedSince'
-      const facts = withProperties({ ...planned, versionId: named }, head, now())
-      if (intent.kind === 'storageClass') {
+      // In a bucket with versions the very one that was looked at is named, where the change is not a copy.
+      const versionId = rules.versioning === 'Off' ? named : head.versionId
+      const facts = withProperties({ ...planned, versionId }, head, now())
+      if (intent.kind === 'storageClass' || intent.kind === 'encryption') {
         const grants = rules.usesAcls === false ? {} : grantInput(await getObjectAcl(s3, ref, signal))
         const grantsOthers = grants === null || Object.keys(grants).length > 0
         return { ...facts, grantsOthers, redirects: head.redirect !== null }
       }
       if (intent.kind !== 'tags') return { ...facts, ...plain }
       // Without a version the tags could land on one that appears meanwhile (s3-facts A6.3).
-      const versionId = rules.versioning === 'Off' ? named : head.versionId
       const tags = await getTags(s3, { ...ref, ...(versionId !== null && { versionId }) }, signal)
-      return { ...facts, ...plain, versionId, tags }
+      return { ...facts, ...plain, tags }
     })
   }
 }

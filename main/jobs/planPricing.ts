@@ -22,6 +22,14 @@ export function pricedAsOf({ kind, endpoint }: Pick<Connection, 'kind' | 'endpoi
 /** An endpoint of AWS written out, such as that of a region or of a VPC. */
 const isAws = (endpoint: string): boolean => /^https?:\/\/[^/:]+\.amazonaws\.com(\.cn)?(:\d+)?(\/|$)/i.test(endpoint)
 
+/** How fast such a change went here the last time, in objects a second, and on what power. */
+export interface Pace {
+  /** `null` before anything was measured; then the advice goes by the count. */
+  readonly perSecond: number | null
+  readonly onBattery: boolean
+}
+const unknownPace: Pace = { perSecond: null, onBattery: false }
+
 /** What the change of an object costs, apart from its size, class and age; `notRead` where too little is known of it. */
 export type PlanCost = (Pick<CostFacts, 'encryption' | 'tags'> & { readonly step: CostStep }) | 'notRead'
 
@@ -73,6 +81,7 @@ export class PlanPricing {
     private readonly pricedAs: PricedAs,
     private readonly intent: JobIntent,
     private readonly now: number,
+    private readonly pace: Pace = unknownPace,
   ) {}
 
   count(object: Pick<CostFacts, 'bytes' | 'storageClass' | 'modifiedAt'>, cost: PlanCost | null, times: 1 | -1): void {
@@ -115,11 +124,16 @@ export class PlanPricing {
       paysBackWithoutOld: said(paysBackWithoutOld, asOf),
       requests: [...estimate.requests],
       assumptions: [...estimate.assumptions],
-      batch: { advice: batch.advice, batchUsd: batch.batchUsd, limits: [...batch.limits] },
+      batch: {
+        advice: batch.advice,
+        batchUsd: batch.batchUsd,
+        limits: [...batch.limits],
+        directSeconds: batch.directSeconds,
+        perSecond: this.pace.perSecond,
+      },
     }
   }
 
-  /** Before anything was changed no rate is known, so the advice goes by the count. */
   private batchQuestion(largestBytes: number): BatchQuestion {
     const { intent } = this
     const kind = intent.kind === 'undo' ? intent.of : intent.kind
@@ -128,8 +142,8 @@ export class PlanPricing {
       objects: this.usage.objects,
       largestBytes,
       sameTagsForAll: false,
-      objectsPerSecond: null,
-      onBattery: false,
+      objectsPerSecond: this.pace.perSecond,
+      onBattery: this.pace.onBattery,
     }
   }
 }

@@ -20,7 +20,7 @@ import { faultOf } from '../scan/talk'
 import { readBucketRules } from './bucketRules'
 import { Limiter } from './limiter'
 import { eachOfPart, type PlanPart } from './planGroups'
-import { costOfChange, costOfUndo, PlanPricing, type PlanCost, type PricedAs } from './planPricing'
+import { costOfChange, costOfUndo, PlanPricing, type PlanCost, type Pace, type PricedAs } from './planPricing'
 import { PlanSearch, type Wanted } from './planSearch'
 import { PlanSums } from './planSums'
 import { isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
@@ -41,6 +41,7 @@ export interface PlanOptions {
   readonly customerKey: CustomerKey | null
   readonly lake: LakeClient
   readonly pricedAs: PricedAs
+  readonly pace?: Pace
   readonly report: (plan: Plan) => void
   readonly now: () => number
 }
@@ -72,7 +73,7 @@ export class Planning {
 
   constructor(readonly options: PlanOptions) {
     this.at = options.now()
-    this.pricing = new PlanPricing(options.pricedAs, options.work.intent, this.at)
+    this.pricing = new PlanPricing(options.pricedAs, options.work.intent, this.at, options.pace)
     this.snapshots = new Snapshots(() => options.report(this.snapshot()))
   }
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../../preload/contract/fault'
 import { LakeError } from './lakeError'
-import { realPace, type Pace, type PauseReason } from './traits'
+import { realPace, type Pace } from './traits'
 
 /** What was being tried, for the fault if it fails: the IAM permission it needs and the ARN it was asked for. */
 export interface Attempt {
@@ -25,8 +25,6 @@ interface Seen {
   readonly serverTime: number | null
   readonly storageClass: string | null
   readonly deleteMarker: boolean
-  /** How long the server wants to be left alone, in ms. */
-  readonly retryAfter: number | null
 }
 
 type Rule = (at: Attempt, seen: Seen) => Fault
@@ -259,13 +257,8 @@ function seenIn(fields: Fields): Seen | null {
     serverTime: timeOf(fields['ServerTime']) ?? timeOf(headers['date']),
     storageClass: text(fields['StorageClass']),
     deleteMarker: headers['x-amz-delete-marker'] === 'true',
-    retryAfter: secondsIn(headers['retry-after']),
   }
 }
-
-/** As ms; the form with a date is not read. */
-const secondsIn = (value: unknown): number | null =>
-  typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) * 1000 : null
 
 function timeOf(value: unknown): number | null {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
@@ -327,27 +320,16 @@ export async function attempt<T>(
       const pause = options.idempotent && tried < tries ? basePause(error) : null
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
       if (pause === null) throw new LakeError(toFault(error, at))
-      const least = seenIn(fieldsOf(error))?.retryAfter ?? 0
-      await pauseBefore(tried + 1, pause, at, signal, { why: whyOf(toFault(error, at)), least })
+      await pauseBefore(tried + 1, pause, at, signal)
     }
   }
 }
 
-/**
- * Full jitter: anything up to `base` ms doubled with every try, at most 20 s, on top of what the server asked for.
- * @throws LakeError cancelled
- */
-async function pauseBefore(
-  nextTry: number,
-  base: number,
-  at: Attempt,
-  signal: AbortSignal,
-  { why, least = 0 }: { readonly why: PauseReason; readonly least?: number },
-): Promise<void> {
+/** Full jitter: anything up to `base` ms doubled with every try, at most 20 s. @throws LakeError cancelled */
+async function pauseBefore(nextTry: number, base: number, at: Attempt, signal: AbortSignal): Promise<void> {
   const { random, sleep } = at.pace ?? realPace
-  const jitter = random() * Math.min(longestPause, base * 2 ** (nextTry - 2))
   try {
-    await sleep(Math.min(longestPause, least + jitter), signal, why)
+    await sleep(random() * Math.min(longestPause, base * 2 ** (nextTry - 2)), signal)
   } catch {
     throw new LakeError({ kind: 'cancelled' })
   }
@@ -372,14 +354,10 @@ export async function attemptOnce<T>(
       const done = await look()
       if (done !== null) return done
       if (tried === tries) throw error
-      const why = whyOf(error.fault)
-      await pauseBefore(tried + 1, error.fault.kind === 'throttled' ? 500 : 100, at, signal, { why })
+      await pauseBefore(tried + 1, error.fault.kind === 'throttled' ? 500 : 100, at, signal)
     }
   }
 }
-
-const whyOf = (fault: Fault): PauseReason =>
-  fault.kind === 'unreachable' && fault.problem === 'timeout' ? 'timeout' : 'throttled'
 
 /** Whether the request may have been carried out all the same, or a later try may work. */
 const mayTryAgain = (fault: Fault): boolean =>

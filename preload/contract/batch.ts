@@ -98,6 +98,8 @@ export const batch = {
     z.strictObject({ handOver: Id, form: BatchForm }),
     z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   ),
+  /** What was last said for a connection; `null` the first time. */
+  'batch.lastForm': call(z.strictObject({ connection: ConnectionId }), BatchForm.nullable()),
   'batch.list': call(z.strictObject({}), z.array(BatchJob)),
   /** Asks S3 now. */
   'batch.ask': call(OneJob, z.null()),

@@ -51,6 +51,9 @@ export const Price = z.discriminatedUnion('kind', [
       advice: z.enum(batchAdvices),
       batchUsd: z.number().nullable(),
       limits: z.array(z.enum(batchLimits)),
+      /** How long the change takes from here at `perSecond` objects a second as last measured; `null` before anything was. */
+      directSeconds: z.number().nullable(),
+      perSecond: z.number().nullable(),
     }),
   }),
 ])

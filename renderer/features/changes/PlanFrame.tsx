@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { FaultNote } from '../../ui/FaultNote'
 import { ApplyBar } from './ApplyBar'
+import { BatchSection } from './BatchSection'
 import { PlanView } from './PlanView'
 import type { Applying } from './useApplying'
 import type { Planner } from './usePlan'
@@ -22,6 +23,7 @@ export function PlanFrame({ planner, application, restore, children }: PlanFrame
         <div className="change-left">{children}</div>
         <section className="change-plan" aria-label="What will happen">
           <PlanView planner={planner} waysOn={waysOn} restore={restore} />
+          {application.plan && <BatchSection plan={application.plan} />}
           {refused && <FaultNote fault={refused} waysOn={waysOn} />}
         </section>
       </div>

@@ -1,5 +1,4 @@
 import { useId, type ReactNode } from 'react'
-import { batchLimitText } from '../../../lake/batchAdvice'
 import { assumptionText } from '../../../lake/costEstimate'
 import { dollars } from '../../../lake/payBack'
 import type { Price } from '../../../preload/contract/price'
@@ -74,7 +73,6 @@ function EstimateView({ price }: { readonly price: Estimate }): ReactNode {
         <p className="price-line dim">With old versions removed at once: {lowerFirst(other.text)}</p>
       )}
       <Months price={price} />
-      <BatchLine price={price} />
       <Details price={price} />
     </>
   )
@@ -117,22 +115,6 @@ function Months({ price: { monthly, asOf } }: { readonly price: Estimate }): Rea
         </dd>
       </dl>
     </>
-  )
-}
-
-/** Only said: the manifest and the job are not written from here. */
-function BatchLine({ price: { batch, asOf } }: { readonly price: Estimate }): ReactNode {
-  if (batch.advice === 'direct' || batch.batchUsd === null) return null
-  const advice = {
-    offer: 'With this many objects S3 Batch Operations is worth a look',
-    batch: 'For this many objects S3 Batch Operations is the better way',
-    batchOnly: 'This is too much to be changed from here: use S3 Batch Operations',
-  }[batch.advice]
-  return (
-    <p className="price-line">
-      {advice}: about {dollars(batch.batchUsd)} once, estimate, prices of {asOf}.{' '}
-      {batch.limits.map((limit) => batchLimitText[limit]).join(' ')}
-    </p>
   )
 }
 

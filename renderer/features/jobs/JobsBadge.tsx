@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Job } from '../../../preload/contract/changes'
 import { toggleJobs, usePanels } from '../../state/panels'
 import { formatNumberOf } from '../../ui/format'
+import { openBatchJobs, useBatchJobs } from './batchStore'
 import { interruptedJobs } from './interrupted'
 import { openJobs, useJobs } from './jobsStore'
 import './jobs.css'
@@ -10,11 +11,13 @@ import './jobs.css'
 /** In the status bar: how many jobs run and how far they are; opens the drawer. */
 export function JobsBadge(): ReactNode {
   const jobs = useJobs((state) => state.jobs)
+  const inAws = useBatchJobs((state) => openBatchJobs(state.jobs).length)
   const open = usePanels((state) => state.jobs)
   return (
     <button type="button" className="jobs-badge" aria-expanded={open} onClick={toggleJobs}>
       <IconActivity size={13} aria-hidden />
       {badgeText(jobs)}
+      {inAws > 0 && `, ${inAws} in AWS`}
     </button>
   )
 }

@@ -4,6 +4,8 @@ import { useEffect, type ReactNode } from 'react'
 import { openDialog } from '../../state/dialogs'
 import { showJobs, usePanels } from '../../state/panels'
 import { connectionsQuery } from '../../state/queries'
+import { BatchCard } from './BatchCard'
+import { followBatchJobs, useBatchJobs } from './batchStore'
 import { DamagedCard } from './DamagedCard'
 import { InterruptedBanner } from './InterruptedBanner'
 import { JobCard } from './JobCard'
@@ -15,6 +17,7 @@ import './jobs.css'
 export function JobsPanel(): ReactNode {
   const open = usePanels((state) => state.jobs)
   useEffect(followJobs, [])
+  useEffect(followBatchJobs, [])
   const { data: connections } = useQuery(connectionsQuery)
   useEffect(() => {
     if (connections !== undefined) void askAboutInterrupted()
@@ -30,6 +33,7 @@ export function JobsPanel(): ReactNode {
 
 function Drawer(): ReactNode {
   const { jobs, damaged } = useJobs()
+  const batchJobs = useBatchJobs((state) => state.jobs)
   return (
     <section className="jobs-drawer" aria-label="Jobs">
       <header className="jobs-head">
@@ -49,7 +53,7 @@ function Drawer(): ReactNode {
           <IconX size={15} aria-hidden />
         </button>
       </header>
-      {jobs.length + damaged.length === 0 ? (
+      {jobs.length + damaged.length + batchJobs.length === 0 ? (
         <p className="dim jobs-none">
           No jobs. Changes to objects run here, and go on when the window is reloaded or the program was ended.
         </p>
@@ -58,6 +62,11 @@ function Drawer(): ReactNode {
           {damaged.map((one) => (
             <li key={one.job}>
               <DamagedCard damaged={one} />
+            </li>
+          ))}
+          {batchJobs.map((job) => (
+            <li key={job.job}>
+              <BatchCard job={job} />
             </li>
           ))}
           {jobs.map((job) => (

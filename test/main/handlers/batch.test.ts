@@ -111,7 +111,7 @@ describe('a change of storage class', () => {
     const over = await prepared()
     expect(over).toMatchObject({ state: 'ready', total: 5, looked: 5, left: [], region: 'us-east-1' })
     expect(over.parts).toEqual([
-      { what: 'Copy to GLACIER_IR, encrypted as now: SSE-S3', versions: false, objects: 5, bytes: 15 },
+      { what: 'Copy to GLACIER_IR, encrypted: SSE-S3', versions: false, objects: 5, bytes: 15 },
     ])
     expect(over.fee?.usd).toBeCloseTo(0.250005, 9)
     const [job = ''] = await run(over)
@@ -206,6 +206,25 @@ describe('other changes', () => {
     const [job = ''] = await run(over)
     expect(await until(job, 'Complete')).toMatchObject({ succeeded: 1 })
     expect(lake.sample.versions(bucket, 'p/a')[0]?.restore).not.toBeNull()
+  })
+
+  it('encryption is changed in place, or by a copy that keeps the class', async () => {
+    const keyId = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555'
+    await put('p/a', { StorageClass: 'STANDARD_IA' })
+    const over = await prepared({ kind: 'encryption', to: { kind: 'SSE-KMS', keyId, bucketKey: true } })
+    expect(over.parts.map(({ what }) => what)).toEqual([`Encrypt in place: SSE-KMS with ${keyId} through a bucket key`])
+    const [job = ''] = await run(over)
+    expect(await until(job, 'Complete')).toMatchObject({ succeeded: 1, failed: 0 })
+    const back = await prepared({ kind: 'encryption', to: { kind: 'SSE-S3' } })
+    expect(back.parts.map(({ what }) => what)).toEqual(['Copy to STANDARD_IA, encrypted: SSE-S3'])
+    const [copy = ''] = await run(back)
+    expect(await until(copy, 'Complete')).toMatchObject({ succeeded: 1, failed: 0 })
+    const [now, before] = lake.sample.versions(bucket, 'p/a')
+    expect(now?.headers).toMatchObject({
+      'x-amz-server-side-encryption': 'AES256',
+      'x-amz-storage-class': 'STANDARD_IA',
+    })
+    expect(before?.headers).toMatchObject({ 'x-amz-server-side-encryption-aws-kms-key-id': keyId })
   })
 
   it('a deletion cannot be handed over', async () => {
@@ -309,13 +328,13 @@ describe('restart', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace('123456789012', '123456789013'))
     program = await start()
     expect(await program.call('batch.list', {})).toEqual([])
-    expect(await readdir(join(folder, 'batch'))).toEqual([`${job}.batch.damaged`])
+    expect(await readdir(join(folder, 'batch'))).toEqual([`${job}.batch.damaged`, 'forms.json'])
   })
 
   it('keeps no secret', async () => {
     await put('p/a')
     await run(await prepared())
-    const [name = ''] = await readdir(join(folder, 'batch'))
+    const name = (await readdir(join(folder, 'batch'))).find((one) => one.endsWith('.batch')) ?? ''
     const text = await readFile(join(folder, 'batch', name), 'utf8')
     expect(text).not.toContain(lake.sample.secretAccessKey)
     expect(text).not.toContain(lake.sample.accessKeyId)
@@ -335,6 +354,14 @@ describe('refusals', () => {
     expect([await manifests(), await program.call('batch.list', {})]).toEqual([[], []])
     // The form can be mended.
     expect(await run(over)).toHaveLength(1)
+  })
+
+  it('what was said is there the next time', async () => {
+    expect(await program.call('batch.lastForm', { connection })).toBeNull()
+    await put('p/a')
+    await run(await prepared(), { reportPrefix: 'other' })
+    await restart()
+    expect(await program.call('batch.lastForm', { connection })).toEqual({ ...form, reportPrefix: 'other' })
   })
 
   it('a manifest that cannot be put makes no job', async () => {

@@ -206,17 +206,6 @@ describe('the price', () => {
     expect(part.queryByText(/\$/)).toBeNull()
   })
 
-  it.each([
-    ['direct', null],
-    ['offer', /worth a look: about \$7\.00 once, estimate, prices of 2025-10-28\. .*cannot copy objects above 5 GB/],
-    ['batch', /is the better way/],
-    ['batchOnly', /too much to be changed from here/],
-  ] as const)('with the advice %s says of Batch Operations: %s', async (advice, text) => {
-    const part = await price(priceOf({ batch: { advice, batchUsd: 7, limits: ['noLargeCopies'] } }))
-    if (text === null) expect(part.queryByText(/Batch/)).toBeNull()
-    else expect(part.getByText(text)).toBeDefined()
-  })
-
   it('is not shown where nothing changes', async () => {
     answerPlans({ price: priceOf(), change: { objects: 0, bytes: 0 } })
     open(change('storageClass'))

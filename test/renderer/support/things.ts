@@ -69,7 +69,7 @@ export const priceOf = (over: Partial<Extract<Price, { kind: 'estimate' }>> = {}
   paysBackWithoutOld: { kind: 'after', text: 'This change pays back after one month.' },
   requests: [{ verb: 'CopyObject', count: 3, usd: 2.5 }],
   assumptions: ['listPrices'],
-  batch: { advice: 'direct', batchUsd: 7, limits: [] },
+  batch: { advice: 'direct', batchUsd: 7, limits: [], directSeconds: null, perSecond: null },
   ...over,
 })
 
