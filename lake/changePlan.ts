@@ -26,6 +26,7 @@ export type JobIntent = Intent | { readonly kind: 'undo'; readonly job: string; 
 /** Why an object of the selection is left as it is. */
 export const skipReasons = [
   'alreadyThere',
+  'alreadyEncrypted',
   'nothingToChange',
   'needsRestore',
   'restoreOngoing',

@@ -41,7 +41,7 @@ function skipReasonOf(
   to: TargetEncryption,
 ): SkipReason | null {
   if (isDeleteMarker) return 'deleteMarker'
-  if (encryption !== null && sameEncryption(encryption, to)) return 'alreadyThere'
+  if (encryption !== null && sameEncryption(encryption, to)) return 'alreadyEncrypted'
   if (encryption?.kind === 'SSE-C' && customerKey !== 'fits') {
     return customerKey === 'wrong' ? 'customerKeyWrong' : 'customerKeyNeeded'
   }

@@ -144,6 +144,12 @@ function named(names: ReadonlyMap<string, string>, code: string | undefined): st
 const wholeNumber = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null
 
+/** Says what is wrong with the text of a customer's key (SSE-C), or `null`: 32 bytes as Base64 or as hexadecimal digits. */
+export const customerKeyProblem = (text: string): string | null =>
+  /^(?:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=|[0-9a-fA-F]{64})$/.test(text)
+    ? null
+    : 'is not a key of 32 bytes, written as Base64 (44 characters) or as 64 hexadecimal digits'
+
 /** For a row or a log: `SSE-KMS, key 1234abcd-…, bucket key`. Keys outside the usual form are said whole. */
 export function encryptionText(encryption: Encryption): string {
   switch (encryption.kind) {

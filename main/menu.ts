@@ -32,6 +32,7 @@ export function menuTemplate({ platform, packaged, send }: MenuSetting): MenuIte
       label: '&Objects',
       submenu: [
         action('Change storage class…', 'objects.changeTier', 'CmdOrCtrl+T'),
+        action('Change encryption…', 'objects.changeEncryption', 'CmdOrCtrl+E'),
         action('Edit tags…', 'objects.editTags', 'CmdOrCtrl+Shift+T'),
         action('Restore from archive…', 'objects.restore'),
         separator,

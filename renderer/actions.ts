@@ -144,6 +144,13 @@ export const actions = {
   viewSearch: action('view.search', 'Search everything below…', 'Mod+Shift+F', () => showView('search'), inBucket),
   newConnection: action('connections.new', 'New connection…', 'Mod+N', () => openDialog({ kind: 'connect' })),
   changeTier: action('objects.changeTier', 'Change storage class…', 'Mod+T', change('storageClass'), needsTarget),
+  changeEncryption: action(
+    'objects.changeEncryption',
+    'Change encryption…',
+    'Mod+E',
+    change('encryption'),
+    needsTarget,
+  ),
   editTags: action('objects.editTags', 'Edit tags…', 'Mod+Shift+T', change('tags'), needsTarget),
   restore: action('objects.restore', 'Restore from archive…', null, change('restore'), needsTarget),
   remove: action('objects.delete', 'Delete…', 'Delete', change('delete'), needsTarget),
@@ -153,6 +160,13 @@ export const actions = {
     'Change storage class of everything below this prefix…',
     null,
     change('storageClass', wholePlace),
+    inBucket,
+  ),
+  changeEncryptionBelow: action(
+    'prefix.changeEncryption',
+    'Change encryption of everything below this prefix…',
+    null,
+    change('encryption', wholePlace),
     inBucket,
   ),
   editTagsBelow: action(

@@ -5,8 +5,8 @@ import type { changes, DamagedJob, Job as Snapshot, JobProblem, Verification } f
 import type { OpenConnection } from '../connections/registry'
 import { AuditLog } from '../jobs/auditLog'
 import { realDisk, type Disk } from '../jobs/disk'
-import { Gate } from '../jobs/gate'
-import { Job, objectsAtOnce, type Watch } from '../jobs/job'
+import { Gate, objectsAtOnce } from '../jobs/gate'
+import { Job, type Watch } from '../jobs/job'
 import { damagedOf, openJobFolder, setAside, type EarlierJob, type EarlierJobs } from '../jobs/jobFolder'
 import { continueJournal, createJournal, journalPath, recoverJournal, type Recovered } from '../jobs/journal'
 import type { JournalHeader, Pin } from '../jobs/journalRecords'
@@ -306,11 +306,13 @@ function openFor(connection: OpenConnection, pin: Pin, watch: Watch): LakeClient
       watch.onRequest()
       settings.onRequest?.(operation)
     },
+    turn: watch.turn,
+    onAnswer: watch.onAnswer,
     pace: {
       ...pace,
-      sleep: (ms, signal) => {
-        watch.onPause()
-        return pace.sleep(ms, signal)
+      sleep: (ms, signal, why) => {
+        watch.onPause(why)
+        return pace.sleep(ms, signal, why)
       },
     },
   })

@@ -1,27 +1,40 @@
-const first = 4
+import { AdaptiveLimit } from './adaptiveLimit'
+
+/** The most objects of a bucket at work at once. */
+export const objectsAtOnce = 64
+
+/** What became of a request: `ms` until the answer began. */
+export interface Answered {
+  readonly operation: string
+  readonly ms: number
+  /** HTTP status. */
+  readonly status: number
+}
 
 /**
- * How many objects may be at work at once. Doubles with each round without a sign of congestion, then, after the first one, grows by one;
- * is halved when S3 asks to slow down (performance.md section 5). Signs of one congestion count once. All jobs of a bucket share one gate,
- * since S3 throttles the bucket and not the job.
+ * Lets objects to work, and their requests go out, as the limit allows. All jobs of a bucket share one, since S3 throttles the bucket and not
+ * the job.
  */
 export class Gate {
-  limit = first
-  private congestedBefore = false
-  private cleanSinceChange = 0
-  /** Objects that were under way at the last cut and are not finished yet: what they meet is known. */
-  private underWay = 0
-
+  private readonly limit: AdaptiveLimit
+  /** When the next request may go out. */
+  private nextAt = 0
   /** Places taken by all jobs. */
   private inside = 0
   /** Jobs that would go on when there is a place, the one that had none for the longest first. */
   private readonly waiting = new Set<() => void>()
 
-  constructor(private readonly most: number) {}
+  /** `now` in ms, of a clock that never goes back. */
+  constructor(
+    most: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.limit = new AdaptiveLimit(most)
+  }
 
   /** Takes a place, or remembers to call `goOn` when there is one. */
   enter(goOn: () => void): boolean {
-    if (this.inside >= this.limit) {
+    if (this.inside >= this.limit.places) {
       this.waiting.add(goOn)
       return false
     }
@@ -30,9 +43,10 @@ export class Gate {
     return true
   }
 
-  /** Gives a place back. */
+  /** Gives a place back: the object is finished, well or not. */
   leave(): void {
     this.inside -= 1
+    this.limit.ended(this.now())
     const waiting = [...this.waiting]
     this.waiting.clear()
     for (const goOn of waiting) goOn()
@@ -42,21 +56,26 @@ export class Gate {
     this.waiting.delete(goOn)
   }
 
-  /** One object is finished, well or not. */
-  ended(): void {
-    if (this.underWay > 0) this.underWay -= 1
-    this.cleanSinceChange += 1
-    if (this.cleanSinceChange < this.limit || this.limit >= this.most) return
-    this.cleanSinceChange = 0
-    this.limit = Math.min(this.most, this.congestedBefore ? this.limit + 1 : this.limit * 2)
+  /** Takes a turn for a request. @returns how many ms it has to wait for that, mostly 0 */
+  turn(): number {
+    const now = this.now()
+    const rate = this.limit.perSecond(now)
+    const at = rate === null ? now : Math.max(now, this.nextAt)
+    if (rate !== null) this.nextAt = at + 1000 / rate
+    this.limit.began(at)
+    return at - now
   }
 
-  /** S3 throttled a request or broke it off. What was already on its way at the last cut does not cut again. */
-  congested(): void {
-    this.cleanSinceChange = 0
-    if (this.underWay > 0) return
-    this.congestedBefore = true
-    this.underWay = this.limit
-    this.limit = Math.max(1, Math.floor(this.limit / 2))
+  answered({ operation, ms, status }: Answered): void {
+    const now = this.now()
+    this.limit.answered(now, status < 500 && status !== 429)
+    // What a copy takes depends on the object.
+    if (/^(Head|Get)/.test(operation)) this.limit.took(now, ms)
+  }
+
+  /** S3 throttled a request or broke it off, or did not answer in time. */
+  congested(why: 'throttled' | 'timeout'): void {
+    if (why === 'timeout') this.limit.timedOut(this.now())
+    else this.limit.throttled(this.now())
   }
 }

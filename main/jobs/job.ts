@@ -5,10 +5,11 @@ import type { Job as Snapshot, JobProblem } from '../../preload/contract/changes
 import type { Fault } from '../../preload/contract/fault'
 import type { CustomerKey } from '../s3/customerKey'
 import type { LakeClient } from '../s3/lakeClient'
+import type { PauseReason } from '../s3/traits'
 import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { act, batchOf } from './actions'
-import type { Gate } from './gate'
+import { objectsAtOnce, type Answered, type Gate } from './gate'
 import type { Recovered } from './journal'
 import { JournalError } from './journalWriter'
 import type { Outcome } from './journalRecords'
@@ -25,7 +26,6 @@ const mostThrottledTries = 12
 /** Lost answers in a row, of any objects, that mean the network is gone. */
 const lostInARow = 3
 const mostPlaces = 20
-export const objectsAtOnce = 32
 /** Each may look at many of its objects at a time. */
 const batchesAtOnce = 4
 
@@ -35,8 +35,11 @@ const longestFarewell = 2000
 /** What listens to the requests a client of the job makes. */
 export interface Watch {
   readonly onRequest: () => void
+  /** How many ms a request has to wait before it goes out. */
+  readonly turn: () => number
+  readonly onAnswer: (answered: Answered) => void
   /** A request is tried again after a pause: S3 throttles or the line is bad. */
-  readonly onPause: () => void
+  readonly onPause: (why: PauseReason) => void
 }
 
 export interface JobOptions {
@@ -265,7 +268,9 @@ export class Job {
   private openLake(): LakeClient {
     const lake = this.options.openLake({
       onRequest: () => (this.requests += 1),
-      onPause: () => this.options.gate.congested(),
+      turn: () => this.options.gate.turn(),
+      onAnswer: (answered) => this.options.gate.answered(answered),
+      onPause: (why) => this.options.gate.congested(why),
     })
     this.lakes.add(lake)
     return lake
@@ -339,7 +344,6 @@ export class Job {
       else this.onFault(lake, unit, faultOf(error))
     } finally {
       this.inFlight -= 1
-      this.options.gate.ended()
       this.options.gate.leave()
       for (const resolve of this.ended.splice(0)) resolve()
       this.snapshots.changed()
@@ -410,7 +414,7 @@ export class Job {
         // A late answer to a client of before says nothing of the one of now.
         return lake === this.lake ? this.wait(fault) : undefined
       case 'again':
-        this.options.gate.congested()
+        this.options.gate.congested('throttled')
         return later.tries < mostThrottledTries ? this.putBack(later) : fail()
       case 'lost':
         if (lake !== this.lake) return this.putBack({ ...later, tries: unit.tries })

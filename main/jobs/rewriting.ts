@@ -1,3 +1,4 @@
+import type { SkipReason } from '../../lake/changePlan'
 import type { TargetEncryption as Target } from '../../lake/encryption'
 import type { TargetClass } from '../../lake/tiers'
 import { unreachable } from '../../lake/unreachable'
@@ -27,12 +28,8 @@ export async function moveOne(
   const { key, etag, bytes } = step
   const object = { bucket, key, expected: { etag, bytes } }
   if (unsure) await abortLeftUploads(doing, step, to, signal)
-  return settled(
-    doing,
-    step,
-    unsure,
-    () => true,
-    () => lake.inBucket(bucket, signal, (s3) => changeStorageClass(s3, object, to, signal, hooksOf(doing, step))),
+  return settled(doing, step, unsure, classChange, () =>
+    lake.inBucket(bucket, signal, (s3) => changeStorageClass(s3, object, to, signal, hooksOf(doing, step))),
   )
 }
 
@@ -48,14 +45,22 @@ export async function encryptOne(
   const object = { bucket, key, versionId: versionId ?? undefined, expected: { etag, bytes } }
   if (unsure) await abortLeftUploads(doing, step, step.storageClass, signal)
   const options = { ...hooksOf(doing, step), inPlace: rules.updatesEncryption }
-  const keepsClass: Keeps = (before, now) => before.storageClass === now.storageClass
-  return settled(doing, step, unsure, keepsClass, () =>
+  return settled(doing, step, unsure, encryptionChange, () =>
     lake.inBucket(bucket, signal, (s3) => changeEncryption(s3, object, to, signal, options)),
   )
 }
 
-/** Whether what the change must leave alone, beyond the content, is as it was. */
-type Keeps = (before: BeforeImage, now: ObjectProperties) => boolean
+interface Rewriting {
+  /** Why an object that is as wanted already is left alone. */
+  readonly there: SkipReason
+  /** Whether what the change must leave alone, beyond the content, is as it was. */
+  readonly keeps: (before: BeforeImage, now: ObjectProperties) => boolean
+}
+const classChange: Rewriting = { there: 'alreadyThere', keeps: () => true }
+const encryptionChange: Rewriting = {
+  there: 'alreadyEncrypted',
+  keeps: (before, now) => before.storageClass === now.storageClass,
+}
 
 const hooksOf = ({ rules, customerKey, record }: Doing, { number }: Step) => ({
   usesAcls: rules.usesAcls !== false,
@@ -68,7 +73,7 @@ async function settled(
   { record, customerKey }: Doing,
   step: Step,
   unsure: boolean,
-  keeps: Keeps,
+  { there, keeps }: Rewriting,
   work: () => Promise<ObjectChange>,
 ): Promise<Outcome> {
   const change = await work().catch((error: unknown): ObjectChange => {
@@ -80,7 +85,7 @@ async function settled(
     case 'changed':
       return { kind: 'done', versionId: change.versionId, etag: change.etag, requestId: change.requestId }
     case 'alreadyThere':
-      if (!unsure) return { kind: 'skipped', reason: 'alreadyThere' }
+      if (!unsure) return { kind: 'skipped', reason: there }
       // It is as wanted; that is our doing only if everything else is as it was before (s3-facts A1.17).
       if (isOurs(step, record.doubt(step.number)?.before ?? null, change.head, keeps))
         return { kind: 'done', versionId: change.versionId, etag: change.head.etag }
@@ -102,7 +107,7 @@ const imageOf = (head: ObjectProperties): BeforeImage => ({
 })
 
 /** Where nothing was written down, the size must do; where versions are kept, a copy of ours is a new one. */
-function isOurs(step: Step, before: BeforeImage | null, now: ObjectProperties, keeps: Keeps): boolean {
+function isOurs(step: Step, before: BeforeImage | null, now: ObjectProperties, keeps: Rewriting['keeps']): boolean {
   if (before === null) return now.bytes === step.bytes
   return before.content === contentOf(now) && keeps(before, now)
 }

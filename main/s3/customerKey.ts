@@ -1,9 +1,8 @@
 import { inspect } from 'node:util'
 import type { CopyObjectCommandInput, HeadObjectCommandInput, S3Client } from '@aws-sdk/client-s3'
+import { customerKeyProblem } from '../../lake/encryption'
 import { LakeError } from './lakeError'
 import { traitsOf } from './traits'
-
-const keyBytes = 32
 
 type Fields = Required<Pick<HeadObjectCommandInput, 'SSECustomerAlgorithm' | 'SSECustomerKey'>>
 type SourceFields = Required<
@@ -17,17 +16,16 @@ type SourceFields = Required<
 export class CustomerKey {
   readonly #base64: string
 
-  private constructor(bytes: Buffer) {
-    this.#base64 = bytes.toString('base64')
+  private constructor(base64: string) {
+    this.#base64 = base64
   }
 
   /** Reads 32 bytes as Base64 or as 64 hexadecimal digits. @throws LakeError badInput, which does not say the key */
   static read(text: string): CustomerKey {
     const trimmed = text.trim()
-    if (/^[0-9a-f]{64}$/i.test(trimmed)) return new CustomerKey(Buffer.from(trimmed, 'hex'))
-    const bytes = Buffer.from(trimmed, 'base64')
-    if (bytes.length === keyBytes && bytes.toString('base64') === trimmed) return new CustomerKey(bytes)
-    return refuse('is not a key of 32 bytes, written as Base64 (44 characters) or as 64 hexadecimal digits')
+    const problem = customerKeyProblem(trimmed)
+    if (problem !== null) refuse(problem)
+    return new CustomerKey(trimmed.length === 64 ? Buffer.from(trimmed, 'hex').toString('base64') : trimmed)
   }
 
   /** For reading an object, or writing one with this key. @throws LakeError badInput where others could read the key on its way */

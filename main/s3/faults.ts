@@ -1,6 +1,6 @@
 import type { Fault } from '../../preload/contract/fault'
 import { LakeError } from './lakeError'
-import { realPace, type Pace } from './traits'
+import { realPace, type Pace, type PauseReason } from './traits'
 
 /** What was being tried, for the fault if it fails: the IAM permission it needs and the ARN it was asked for. */
 export interface Attempt {
@@ -25,6 +25,8 @@ interface Seen {
   readonly serverTime: number | null
   readonly storageClass: string | null
   readonly deleteMarker: boolean
+  /** How long the server wants to be left alone, in ms. */
+  readonly retryAfter: number | null
 }
 
 type Rule = (at: Attempt, seen: Seen) => Fault
@@ -257,8 +259,13 @@ function seenIn(fields: Fields): Seen | null {
     serverTime: timeOf(fields['ServerTime']) ?? timeOf(headers['date']),
     storageClass: text(fields['StorageClass']),
     deleteMarker: headers['x-amz-delete-marker'] === 'true',
+    retryAfter: secondsIn(headers['retry-after']),
   }
 }
+
+/** As ms; the form with a date is not read. */
+const secondsIn = (value: unknown): number | null =>
+  typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) * 1000 : null
 
 function timeOf(value: unknown): number | null {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
@@ -320,16 +327,27 @@ export async function attempt<T>(
       const pause = options.idempotent && tried < tries ? basePause(error) : null
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
       if (pause === null) throw new LakeError(toFault(error, at))
-      await pauseBefore(tried + 1, pause, at, signal)
+      const least = seenIn(fieldsOf(error))?.retryAfter ?? 0
+      await pauseBefore(tried + 1, pause, at, signal, { why: whyOf(toFault(error, at)), least })
     }
   }
 }
 
-/** Full jitter: anything up to `base` ms doubled with every try, at most 20 s. @throws LakeError cancelled */
-async function pauseBefore(nextTry: number, base: number, at: Attempt, signal: AbortSignal): Promise<void> {
+/**
+ * Full jitter: anything up to `base` ms doubled with every try, at most 20 s, on top of what the server asked for.
+ * @throws LakeError cancelled
+ */
+async function pauseBefore(
+  nextTry: number,
+  base: number,
+  at: Attempt,
+  signal: AbortSignal,
+  { why, least = 0 }: { readonly why: PauseReason; readonly least?: number },
+): Promise<void> {
   const { random, sleep } = at.pace ?? realPace
+  const jitter = random() * Math.min(longestPause, base * 2 ** (nextTry - 2))
   try {
-    await sleep(random() * Math.min(longestPause, base * 2 ** (nextTry - 2)), signal)
+    await sleep(Math.min(longestPause, least + jitter), signal, why)
   } catch {
     throw new LakeError({ kind: 'cancelled' })
   }
@@ -354,10 +372,14 @@ export async function attemptOnce<T>(
       const done = await look()
       if (done !== null) return done
       if (tried === tries) throw error
-      await pauseBefore(tried + 1, error.fault.kind === 'throttled' ? 500 : 100, at, signal)
+      const why = whyOf(error.fault)
+      await pauseBefore(tried + 1, error.fault.kind === 'throttled' ? 500 : 100, at, signal, { why })
     }
   }
 }
+
+const whyOf = (fault: Fault): PauseReason =>
+  fault.kind === 'unreachable' && fault.problem === 'timeout' ? 'timeout' : 'throttled'
 
 /** Whether the request may have been carried out all the same, or a later try may work. */
 const mayTryAgain = (fault: Fault): boolean =>

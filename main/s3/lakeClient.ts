@@ -19,6 +19,10 @@ export interface ClientSettings {
   readonly profile?: string | null
   /** Called for every HTTP request with the name of the operation, such as `HeadObject`. */
   readonly onRequest?: (operation: string) => void
+  /** Asked before every HTTP request how many ms it has to wait. */
+  readonly turn?: () => number
+  /** Told of every answer: its HTTP status, and how many ms it took until its headers came. */
+  readonly onAnswer?: (answered: { operation: string; ms: number; status: number }) => void
   readonly pace?: Pace
 }
 
@@ -37,7 +41,7 @@ export interface LakeClient {
 }
 
 export function openLakeClient(settings: ClientSettings): LakeClient {
-  const requestHandler = new RequestHandler((operation) => settings.onRequest?.(operation))
+  const requestHandler = new RequestHandler(settings)
   const traits: Omit<Traits, 'region'> = {
     aws: settings.endpoint === null,
     privateWay: isPrivateWay(settings.endpoint),

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { ClientSettings } from './lakeClient'
 
 type Handle = NodeHttpHandler['handle']
 type Request = Parameters<Handle>[0]
@@ -16,9 +17,10 @@ const connections = 128
  */
 export class RequestHandler extends NodeHttpHandler {
   private readonly operations = new WeakMap<Options, string>()
+  private destroyed = false
   private readonly diverted = new WeakMap<Options, (request: Request) => Answer>()
 
-  constructor(private readonly onRequest: (operation: string) => void) {
+  constructor(private readonly watch: Pick<ClientSettings, 'onRequest' | 'onAnswer' | 'turn'>) {
     const agent = { keepAlive: true, maxSockets: connections }
     super({
       connectionTimeout: 5_000,
@@ -45,7 +47,25 @@ export class RequestHandler extends NodeHttpHandler {
   override async handle(request: Request, options: Options = {}): ReturnType<Handle> {
     const answer = this.diverted.get(options)
     if (answer) return { response: answer(request) }
-    this.onRequest(this.operations.get(options) ?? 'Unknown')
-    return super.handle(request, options)
+    const wait = this.watch.turn?.() ?? 0
+    if (wait > 0) await this.waited(wait)
+    const operation = this.operations.get(options) ?? 'Unknown'
+    this.watch.onRequest?.(operation)
+    const start = performance.now()
+    const answered = await super.handle(request, options)
+    const status = answered.response.statusCode
+    this.watch.onAnswer?.({ operation, ms: performance.now() - start, status })
+    return answered
+  }
+
+  override destroy(): void {
+    this.destroyed = true
+    super.destroy()
+  }
+
+  /** Who is aborted meanwhile is told so by the request itself. */
+  private async waited(ms: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    if (this.destroyed) throw new DOMException('This operation was aborted', 'AbortError')
   }
 }

@@ -1,5 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 
+/** Why a request is tried again: S3 throttles or breaks off, or does not answer in time. */
+export type PauseReason = 'throttled' | 'timeout'
+
 /**
  * Chance and waiting, so that tests of retries and lost answers need neither. `random` is in [0, 1); `sleep` ends early by rejecting when
  * aborted; `patience` says how long to wait for an answer, in ms, of which the program expects that it takes at most `ms`.
@@ -7,7 +10,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 export interface Pace {
   readonly random: () => number
   readonly patience: (ms: number) => number
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly sleep: (ms: number, signal: AbortSignal, why: PauseReason) => Promise<void>
 }
 
 /** What a client knows of its connection. All but `region` is shared by the clients of all regions. */

@@ -5,7 +5,7 @@ import type { Connection, SavedConnection } from '../../preload/contract/connect
 /** The one dialog that is open. `summary` says in words what the change is for, such as `3 objects, 1.2 MB`. */
 export type Dialog =
   | {
-      readonly kind: 'storageClass' | 'tags' | 'restore' | 'delete' | 'undelete'
+      readonly kind: 'storageClass' | 'tags' | 'encryption' | 'restore' | 'delete' | 'undelete'
       readonly connection: string
       readonly bucket: string
       readonly target: Target

@@ -69,6 +69,16 @@ export class GlanceCache {
     this.changed()
   }
 
+  /** The KMS keys that were seen, those of the objects seen last at the end. */
+  kmsKeys(): readonly string[] {
+    const keys = [...this.known.values()].map((glanced) => {
+      if (glanced.kind === 'failed' || !glanced.glance.encryption.ok) return null
+      const { encryption } = glanced.glance.encryption.value
+      return 'keyId' in encryption ? encryption.keyId : null
+    })
+    return [...new Set(keys)].filter((key) => key !== null)
+  }
+
   private isAsked(id: string): boolean {
     const asked = this.asking.get(id)
     return asked !== undefined && !asked.signal.aborted

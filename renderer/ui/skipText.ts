@@ -3,8 +3,12 @@ import type { SkipReason } from '../../lake/changePlan'
 /** Why an object is left as it is: a few words for a row, and the whole of it. */
 export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; readonly long: string }>> = {
   alreadyThere: {
-    short: 'already so',
-    long: 'Already as they would become. Changing them again would be billed and change nothing.',
+    short: 'already in this class',
+    long: 'Already in this storage class. Copying it again would be billed and change nothing.',
+  },
+  alreadyEncrypted: {
+    short: 'already encrypted so',
+    long: 'Already encrypted this way, with the same key. Doing it again would be billed and change nothing.',
   },
   nothingToChange: { short: 'tags are already so', long: 'Their tags are already what they would become.' },
   needsRestore: {

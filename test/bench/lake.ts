@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
-import { build } from 'vite'
+import { forked } from './forked'
 
 export const benchBucket = 'bench'
 
@@ -29,20 +27,7 @@ export interface BenchLake {
  * program (main, listing thread, renderer, painter) and with this process, which only waits while something is measured.
  */
 export async function openLake(): Promise<BenchLake> {
-  const outDir = resolve('test-results/bench')
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      ssr: resolve('test/bench/server.ts'),
-      outDir,
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'server.mjs' } },
-    },
-  })
-  const server = fork(resolve(outDir, 'server.mjs'))
-  const [keys]: Keys[] = await once(server, 'message')
-  if (keys === undefined) throw new Error('the server of the benchmark did not start')
+  const { child: server, ready: keys } = await forked<Keys>('server')
   return {
     keys,
     delay: async (ms) => {

@@ -81,9 +81,9 @@ describe('the way to another encryption (s3-facts A3.7)', () => {
 
 describe('what is left as it is', () => {
   it.each<[SkipReason, string, Partial<ObjectFacts>, TargetEncryption, Partial<BucketFacts>]>([
-    ['alreadyThere', 'has SSE-S3', {}, s3, {}],
-    ['alreadyThere', 'has the key and the bucket key', { encryption: first }, first, updates],
-    ['alreadyThere', 'has the key twice', { encryption: twice }, twice, updates],
+    ['alreadyEncrypted', 'has SSE-S3', {}, s3, {}],
+    ['alreadyEncrypted', 'has the key and the bucket key', { encryption: first }, first, updates],
+    ['alreadyEncrypted', 'has the key twice', { encryption: twice }, twice, updates],
     ['customerKeyNeeded', 'has a key of the customer', { encryption: { kind: 'SSE-C' } }, first, updates],
     ['customerKeyWrong', 'has another', { encryption: { kind: 'SSE-C' }, customerKey: 'wrong' }, first, updates],
     ['objectLocked', 'is locked, in place', { locked: true }, first, updates],

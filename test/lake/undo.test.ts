@@ -68,7 +68,7 @@ it.each<[string, Partial<Made>, Partial<ObjectFacts>, string, string | null]>([
     'copy',
     '{"kind":"SSE-KMS","keyId":"arn:aws:kms:eu-west-1:123456789012:alias/aws/s3","bucketKey":true}',
   ],
-  ['a key that is back already', encrypted, { encryption: first }, 'alreadyThere', JSON.stringify(first)],
+  ['a key that is back already', encrypted, { encryption: first }, 'alreadyEncrypted', JSON.stringify(first)],
   ['an object encrypted anew since', encrypted, { encryption: { kind: 'SSE-S3' } }, 'changedSince', null],
   ['an object written since it was encrypted', encrypted, { etag: 'other', encryption: second }, 'changedSince', null],
   ['no encryption', { ...encrypted, encryption: { kind: 'none' } }, {}, 'notUndoable', null],

@@ -33,7 +33,13 @@ export function objectMenu(context: ActionContext): readonly (readonly MenuItem[
         ]
   return [
     open,
-    itemsOf(context, [actions.changeTier, actions.editTags, actions.restore, actions.undelete]),
+    itemsOf(context, [
+      actions.changeTier,
+      actions.changeEncryption,
+      actions.editTags,
+      actions.restore,
+      actions.undelete,
+    ]),
     itemsOf(context, [actions.copyKey, actions.copyUri, actions.copyArn, actions.copyUrl]),
     itemsOf(context, [actions.refresh]),
     itemsOf(context, [actions.remove]),
@@ -42,9 +48,10 @@ export function objectMenu(context: ActionContext): readonly (readonly MenuItem[
 
 /** What can be done with everything below the place, for the menu of the tool bar. */
 export const placeMenu = (context: ActionContext): readonly (readonly MenuItem[])[] => [
-  itemsOf(context, [actions.restore, actions.remove]),
+  itemsOf(context, [actions.changeEncryption, actions.restore, actions.remove]),
   itemsOf(context, [
     actions.changeTierBelow,
+    actions.changeEncryptionBelow,
     actions.editTagsBelow,
     actions.restoreBelow,
     actions.undeleteBelow,

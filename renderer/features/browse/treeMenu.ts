@@ -1,5 +1,5 @@
 import { faultOf, lake } from '../../client'
-import { openDialog } from '../../state/dialogs'
+import { openDialog, type ChangeDialog } from '../../state/dialogs'
 import { say, sayFailed } from '../../state/notice'
 import { go, leaveConnection } from '../../state/place'
 import { dropConnection, keepConnection, queryClient, readBucketsAgain, savedQuery } from '../../state/queries'
@@ -85,8 +85,7 @@ async function close(id: string): Promise<void> {
 /** What can be done with a bucket or with everything below a prefix. */
 export function prefixMenu(of: PrefixId): readonly (readonly MenuItem[])[] {
   const { connection, bucket, prefix } = of
-  const change = (kind: 'storageClass' | 'tags' | 'restore' | 'delete' | 'undelete') => () =>
-    openDialog({ kind, ...prefixTarget(connection, bucket, prefix) })
+  const change = (kind: ChangeDialog['kind']) => () => openDialog({ kind, ...prefixTarget(connection, bucket, prefix) })
   const where = prefix === '' ? 'in this bucket' : 'below'
   return [
     [item('open', 'Open', () => go(of)), item('refresh', 'Refresh', () => refreshBranch(of))],
@@ -98,6 +97,7 @@ export function prefixMenu(of: PrefixId): readonly (readonly MenuItem[])[] {
     ],
     [
       item('tier', `Change storage class of everything ${where}…`, change('storageClass')),
+      item('encryption', `Change encryption of everything ${where}…`, change('encryption')),
       item('tags', `Edit tags of everything ${where}…`, change('tags')),
       item('restore', `Restore everything ${where}…`, change('restore')),
       item('undelete', `Bring back deleted objects ${where}…`, change('undelete')),

@@ -3,19 +3,23 @@ import type { Plan } from '../../../preload/contract/changes'
 import { unreachable } from '../../../lake/unreachable'
 import { openDialog, type ChangeDialog as Change } from '../../state/dialogs'
 import { ClassChooser } from './ClassChooser'
+import { CustomerKeyPart } from './CustomerKeyPart'
 import { DeleteChooser } from './DeleteChooser'
+import { EncryptionChooser } from './EncryptionChooser'
 import { PlanFrame } from './PlanFrame'
 import { RestoreChooser } from './RestoreChooser'
 import { TagChooser } from './TagChooser'
 import { UndeleteIntroduction } from './UndeleteIntroduction'
 import { useApplying } from './useApplying'
+import { useCustomerKey, withKey } from './useCustomerKey'
 import { usePlan, type WantedIntent } from './usePlan'
 
-/** The frame of the four changes: choose, see exactly what will happen, then do it. */
+/** The frame of the changes: choose, see exactly what will happen, then do it. */
 export function ChangeDialog({ change }: { readonly change: Change }): ReactNode {
   const [intent, setIntent] = useState<WantedIntent | null>(() => firstIntent(change.kind))
   const { connection, bucket, target } = change
-  const planner = usePlan(intent && { change: { connection, bucket, target, intent } })
+  const customerKey = useCustomerKey()
+  const planner = usePlan(intent && { change: { connection, bucket, target, intent, ...withKey(customerKey) } })
   const application = useApplying(planner, connection)
   const { plan } = application
   const choose = (next: WantedIntent | null) => {
@@ -31,6 +35,7 @@ export function ChangeDialog({ change }: { readonly change: Change }): ReactNode
     <PlanFrame planner={planner} application={application} restore={() => openDialog({ ...change, kind: 'restore' })}>
       <div className="change-choose" onKeyDown={onKeyDown} role="presentation">
         <Chooser change={change} intent={intent} choose={choose} />
+        <CustomerKeyPart plan={plan} draft={customerKey} />
       </div>
     </PlanFrame>
   )
@@ -38,7 +43,7 @@ export function ChangeDialog({ change }: { readonly change: Change }): ReactNode
 
 const isSafe = ({ intent }: Plan): boolean => intent.kind !== 'delete'
 
-/** Restoring and deleting have a choice that does for most; a class and tags must be chosen. */
+/** Restoring and deleting have a choice that does for most; the others must be chosen. */
 function firstIntent(kind: Change['kind']): WantedIntent | null {
   if (kind === 'restore') return { kind, days: 7, speed: 'Standard' }
   if (kind === 'undelete') return { kind }
@@ -57,6 +62,8 @@ function Chooser({ change, intent, choose }: ChooserProps): ReactNode {
       return <ClassChooser to={intent?.kind === 'storageClass' ? intent.to : null} choose={choose} />
     case 'tags':
       return <TagChooser change={change} choose={choose} />
+    case 'encryption':
+      return <EncryptionChooser change={change} choose={choose} />
     case 'restore':
       return intent?.kind === 'restore' ? <RestoreChooser intent={intent} choose={choose} /> : null
     case 'undelete':

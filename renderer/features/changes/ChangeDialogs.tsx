@@ -9,6 +9,7 @@ import './changes.css'
 const titles: Readonly<Record<Change['kind'], string>> = {
   storageClass: 'Change storage class',
   tags: 'Edit tags',
+  encryption: 'Change encryption',
   restore: 'Restore from archive',
   delete: 'Delete',
   undelete: 'Bring deleted objects back',

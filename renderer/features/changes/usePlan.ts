@@ -15,7 +15,7 @@ export type Planning =
   | { readonly kind: 'failed'; readonly fault: Fault }
 
 /** What a plan is wanted for: a change, or taking back what a job has done. */
-export type Wanted = { readonly change: Input<'changes.plan'> } | { readonly undo: string }
+export type Wanted = { readonly change: Input<'changes.plan'> } | { readonly undo: Input<'changes.undo'> }
 
 export type PlanPart = Input<'changes.exclude'>['part']
 
@@ -154,9 +154,7 @@ function follow(input: Wanted, report: (planning: Planning) => void): Following 
   const ask = async () => {
     // Not cancelled when the choice changes: an answer that was thrown away would leave a plan nobody can discard.
     const { plan } =
-      'undo' in input
-        ? await lake.call('changes.undo', { job: input.undo })
-        : await lake.call('changes.plan', input.change)
+      'undo' in input ? await lake.call('changes.undo', input.undo) : await lake.call('changes.plan', input.change)
     if (ended) return discard(plan)
     mine.plan = plan
     const known = early.get(plan)

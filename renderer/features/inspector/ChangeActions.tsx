@@ -1,16 +1,17 @@
-import { IconArchive, IconRestore, IconTag, IconTrash } from '@tabler/icons-react'
+import { IconArchive, IconLock, IconRestore, IconTag, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { openDialog } from '../../state/dialogs'
 import type { ChangeTarget } from '../../state/target'
 
 const kinds = [
   { kind: 'storageClass', label: 'Change storage class…', Icon: IconArchive },
+  { kind: 'encryption', label: 'Change encryption…', Icon: IconLock },
   { kind: 'tags', label: 'Edit tags…', Icon: IconTag },
   { kind: 'restore', label: 'Restore from archive…', Icon: IconRestore },
   { kind: 'delete', label: 'Delete…', Icon: IconTrash },
 ] as const
 
-/** The four changes, for whatever the inspector shows. */
+/** The changes, for whatever the inspector shows. */
 export function ChangeActions({ change }: { readonly change: ChangeTarget }): ReactNode {
   return (
     <fieldset className="change-actions" aria-label="Change">

@@ -3,20 +3,23 @@ import { unreachable } from '../../../lake/unreachable'
 import type { ReactNode } from 'react'
 import type { ClientSideEncryption, Encryption } from '../../../lake/encryption'
 import { faultOf, lake } from '../../client'
+import { openDialog } from '../../state/dialogs'
 import { Bytes } from '../../ui/Bytes'
 import { CopyButton } from '../../ui/CopyButton'
 import { EncryptionMark } from '../../ui/EncryptionMark'
 import { Facts, type Fact } from '../../ui/Facts'
 import { VisibleName } from '../../ui/VisibleName'
+import { changeOf } from './changeOf'
 import { Panel } from './Panel'
 import { propertiesOf, type Subject } from './queries'
 
 /** How the object is encrypted at rest, and before it was sent. */
 export function EncryptionPanel({ subject }: { readonly subject: Subject }): ReactNode {
   const query = useQuery(propertiesOf(subject))
-  if (query.error !== null && faultOf(query.error).kind === 'customerKeyNeeded') return <CustomerKey />
+  if (query.error !== null && faultOf(query.error).kind === 'customerKeyNeeded')
+    return <CustomerKey subject={subject} />
   return (
-    <Panel title="Encryption" connection={subject.connection} query={query}>
+    <Panel title="Encryption" connection={subject.connection} query={query} action={<Change subject={subject} />}>
       {({ encryption, clientSide }) => (
         <>
           <Facts facts={atRest(encryption)} />
@@ -28,13 +31,21 @@ export function EncryptionPanel({ subject }: { readonly subject: Subject }): Rea
   )
 }
 
+const Change = ({ subject }: { readonly subject: Subject }): ReactNode => (
+  <button type="button" className="small-button" onClick={() => openDialog(changeOf(subject, 'encryption'))}>
+    Change encryption…
+  </button>
+)
+
 /** That the key is missing is itself what there is to say of the encryption (s3-facts A3.3). */
-function CustomerKey(): ReactNode {
+function CustomerKey({ subject }: { readonly subject: Subject }): ReactNode {
   const encryption = { kind: 'SSE-C' } as const
   return (
     <section className="panel" aria-label="Encryption">
       <header className="panel-head">
         <h3>Encryption</h3>
+        <span className="grow" />
+        <Change subject={subject} />
       </header>
       <Facts facts={atRest(encryption)} />
       <p className="explained">{meaning(encryption)}</p>
@@ -76,7 +87,7 @@ function meaning(encryption: Encryption): string {
     case 'DSSE-KMS':
       return 'Encrypted twice, in two layers, with a key in AWS KMS: reading needs permission for the key as well.'
     case 'SSE-C':
-      return 'Encrypted with a key only its writer has. Without it S3 neither reads, copies nor moves this object.'
+      return 'Encrypted with a key only its writer has. Without it S3 neither reads, copies nor moves this object; it can be given with a change.'
     case 'other':
       return 'S3 reports a kind of encryption this program does not know.'
     default:

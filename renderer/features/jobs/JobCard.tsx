@@ -10,6 +10,7 @@ import { intentText } from '../../ui/intentText'
 import { VisibleName } from '../../ui/VisibleName'
 import { When } from '../../ui/When'
 import { canResume } from './interrupted'
+import { GiveKey } from './GiveKey'
 import { control, isOver, type JobControl } from './jobsStore'
 import { Problems } from './Problems'
 import { SpeedLimit } from './SpeedLimit'
@@ -117,6 +118,7 @@ function Waiting({ job, fault }: { readonly job: Job; readonly fault: NonNullabl
       </p>
     )
   }
+  if (job.state === 'waiting' && fault.kind === 'customerKeyNeeded') return <GiveKey job={job.job} />
   return <FaultNote fault={fault} waysOn={job.state === 'waiting' || job.state === 'interrupted' ? waysOn : {}} />
 }
 

@@ -120,7 +120,7 @@ describe('a change of encryption', () => {
     const before = await headOf('cold')
     const plan = await planned(to(kms(1)))
     expect(plan).toMatchObject({ change: { objects: 4 }, unchecked: 0, price: { kind: 'estimate' } })
-    expect(skipsOf(plan)).toEqual({ alreadyThere: 1 })
+    expect(skipsOf(plan)).toEqual({ alreadyEncrypted: 1 })
     expect(plan.requests).toEqual([
       { verb: 'HeadObject', count: 7, exact: true },
       { verb: 'CopyObject', count: 1, exact: true },

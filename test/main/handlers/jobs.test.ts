@@ -150,11 +150,11 @@ it('waits when the server cannot be reached', async () => {
 })
 
 it('gets through a storm of throttling without losing an object', async () => {
-  await put(...keys(60))
+  await put(...keys(20))
   let seen = 0
   open.sample.faults.add({ match: (arrival) => isCopy(arrival) && (seen += 1) % 3 !== 0, fault: { kind: 'throttle' } })
   const job = await startMove()
-  expect(await over(job)).toMatchObject({ done: 60, failed: 0, skipped: 0 })
+  expect(await over(job)).toMatchObject({ done: 20, failed: 0, skipped: 0 })
   expect(new Set(await classes())).toEqual(new Set(['STANDARD_IA']))
 })
 

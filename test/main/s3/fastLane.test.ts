@@ -61,7 +61,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   port = typeof address === 'object' && address ? address.port : 0
-  handler = new RequestHandler((operation) => void counted.push(operation))
+  handler = new RequestHandler({ onRequest: (operation) => void counted.push(operation) })
   const settings: ClientSettings = { endpoint: `http://127.0.0.1:${port}`, region, pathStyle: true, credentials }
   sdk = makeSdkClient(settings, region, credentials, handler)
   lean = fastLane(sdk, handler)

@@ -1,0 +1,151 @@
+import { expect, test, type ElectronApplication, type Page } from 'playwright/test'
+import type { z } from 'zod'
+import type { Intent } from '../../preload/contract/changes'
+import { objectsAtOnce } from '../../main/jobs/gate'
+import { launch, type Launched } from '../support/launch'
+import { connectTo, expectRows, goTo } from '../support/person'
+import { BareChanges } from './bareChanges'
+import { bucket, counts, openChangesLake, type ChangesLake } from './changesLake'
+import { median, print } from './report'
+import { scroll } from './scrolling'
+import { call, framesSeen, jobAt, mainMemory, plan, watch, watchFrames, type Memory } from './theJob'
+
+/** The job is measured in so many pieces, and the bare requests before each and after the last. */
+const pieces = 3
+const bareObjects = 5_000
+const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
+
+let lake: ChangesLake
+let open: Launched
+let page: Page
+let app: ElectronApplication
+let connection: string
+
+test.beforeAll(async () => {
+  lake = await openChangesLake()
+  open = await launch({ args: ['--js-flags=--expose-gc'] })
+  ;({ page, app } = open)
+  await connectTo(page, lake.keys)
+  await goTo(page, `s3://${bucket}/storm/`)
+  await expectRows(page, counts['storm/'])
+  await watch(page)
+  const [first] = await call(page, 'connections.list', {})
+  connection = first?.id ?? ''
+})
+test.afterAll(async () => {
+  await open?.close()
+  lake?.close()
+})
+
+interface Measured {
+  /** Ms an object, of the job and of the bare requests, by round. */
+  readonly job: readonly number[]
+  readonly bare: readonly number[]
+  readonly memory: readonly Memory[]
+}
+
+/**
+ * Runs a job in pieces, paused between them, while the bare requests are measured: so that both meet the same machine. The last piece is not
+ * timed: somebody scrolls through the table meanwhile.
+ */
+async function measure(
+  prefix: keyof typeof counts,
+  intent: z.input<typeof Intent>,
+  bare: () => Promise<number>,
+): Promise<Measured> {
+  const total = counts[prefix]
+  const planned = await plan(page, connection, prefix, intent)
+  expect(planned.objects).toBe(total)
+  print(`plan-${prefix.replace('/', '')}-per-object`, [(planned.ms * 1000) / total], {
+    atMost: null,
+    digits: 0,
+    unit: ' us',
+  })
+  const bares = [await bare()]
+  const jobs: number[] = []
+  const memory: Memory[] = []
+  const { job } = await call(page, 'changes.apply', { plan: planned.plan })
+  await watchFrames(page)
+  for (let piece = 1; piece <= pieces; piece += 1) {
+    const from = await jobAt(page, job, piece === 1 ? 100 : 0)
+    const to = await jobAt(page, job, Math.floor((total * piece) / (pieces + 1)))
+    await call(page, 'jobs.pause', { job })
+    jobs.push((to.at - from.at) / (to.job.done - from.job.done))
+    await page.waitForTimeout(500) // what was under way has come to its end
+    memory.push(await mainMemory(app))
+    bares.push(await bare())
+    await call(page, 'jobs.resume', { job })
+    await page.waitForTimeout(300) // the first snapshot of the next piece
+  }
+  const frames = await framesSeen(page)
+  const name = prefix.replace('/', '')
+  print(`${name}-frames-longest`, [frames.longest], {
+    atMost: 50,
+    digits: 0,
+    unit: ' ms',
+    note: `p95 ${frames.p95.toFixed(1)} ms of ${frames.frames} frames`,
+  })
+  const scrolled = await scroll(page, '.objects-table', { pxPerFrame: 500, frames: 240 })
+  print(`${name}-scrolling-longest`, [scrolled.longest], {
+    atMost: 50,
+    digits: 0,
+    unit: ' ms',
+    note: `p95 ${scrolled.p95.toFixed(1)} ms`,
+  })
+  const { job: ended } = await jobAt(page, job, total)
+  await page.waitForTimeout(500)
+  const over = (await call(page, 'jobs.list', {})).find((one) => one.job === job)
+  expect(over).toMatchObject({ state: 'done', done: total, failed: 0, skipped: 0, total })
+  expect(ended.failed).toBe(0)
+  memory.push(await mainMemory(app))
+  return { job: jobs, bare: bares, memory }
+}
+
+function printMeasured(name: string, { job, bare, memory }: Measured, atMost: number | null): void {
+  const ratios = job.map((ms, round) => ms / (((bare[round] ?? Number.NaN) + (bare[round + 1] ?? Number.NaN)) / 2))
+  const note = `job ${median(job).toFixed(2)} ms an object, bare requests ${median(bare).toFixed(2)} ms`
+  print(`${name}-to-bare-requests`, ratios, { atMost, note })
+  const [first] = memory
+  const last = memory[pieces - 1]
+  if (!first || !last) throw new Error('the memory was not measured')
+  print(`${name}-main-memory-growth`, [last.used / first.used], {
+    atMost: 1.1,
+    note: `heap and buffers ${mb(first.used)} to ${mb(last.used)}`,
+  })
+  print(`${name}-main-rss-growth`, [last.rss / first.rss], { atMost: 1.1, note: `${mb(first.rss)} to ${mb(last.rss)}` })
+}
+
+test('retagging 100,000 objects', async () => {
+  const bare = new BareChanges(lake.keys, objectsAtOnce)
+  try {
+    const tag = { key: 'bench', value: 'job' }
+    const measured = await measure('retag/', { kind: 'tags', edits: [{ op: 'set', ...tag }] }, () =>
+      bare.retag('bare/', bareObjects),
+    )
+    const { right, wrong } = await lake.ask({ kind: 'tagged', prefix: 'retag/', tag })
+    expect(wrong).toEqual([])
+    expect(right).toBe(counts['retag/'])
+    printMeasured('retag', measured, 3)
+  } finally {
+    bare.close()
+  }
+})
+
+test('moving 20,000 objects to another class', async () => {
+  const bare = new BareChanges(lake.keys, objectsAtOnce)
+  try {
+    const to = 'GLACIER_IR'
+    let again = false
+    const measured = await measure('retier/', { kind: 'storageClass', to }, () => {
+      // A copy onto itself must change something.
+      again = !again
+      return bare.retier('bare/', bareObjects, again ? 'STANDARD_IA' : to)
+    })
+    const { right, wrong } = await lake.ask({ kind: 'moved', prefix: 'retier/', to })
+    expect(wrong).toEqual([])
+    expect(right).toBe(counts['retier/'])
+    printMeasured('retier', measured, null)
+  } finally {
+    bare.close()
+  }
+})
