@@ -38,6 +38,12 @@ add('POST bucket delete', 'DeleteObjects', deletion.deleteObjects, null)
 add('GET bucket location', 'GetBucketLocation', buckets.getLocation)
 add('GET bucket versioning', 'GetBucketVersioning', buckets.getVersioning)
 add('PUT bucket versioning', 'PutBucketVersioning', buckets.putVersioning)
+add(
+  'GET bucket inventory',
+  'ListBucketInventoryConfigurations',
+  settings.listInventories,
+  's3:GetInventoryConfiguration',
+)
 add('GET bucket acl', 'GetBucketAcl', buckets.getAcl)
 add('PUT bucket acl', 'PutBucketAcl', buckets.putAcl)
 add('GET bucket policy', 'GetBucketPolicy', settings.getPolicy)

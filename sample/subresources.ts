@@ -139,6 +139,13 @@ function settingOf({ settings, name }: Bucket, query: string, root: string): str
 export const getSubresource = ({ bucket }: Call, query: string, root: string): Reply =>
   rawReply(settingOf(bucket, query, root), headersOf(query, bucket))
 
+/** Reports are set up with the data set; none can be added. */
+export const listInventories = ({ bucket }: Call): Reply =>
+  rawReply(
+    bucket.settings.get('inventory') ??
+      xmlDocument('ListInventoryConfigurationsResult', elements({ IsTruncated: 'false' })),
+  )
+
 export function putSubresource({ bucket, body, sent }: Call, query: string, root: string): Reply {
   checkBody(body, sent)
   const document = parseXml(body, root)

@@ -14,6 +14,7 @@ import { changeHandlers, type KeptPlan } from './changes'
 import type { Context, Handler, HandlersOf } from './context'
 import { dataSetHandlers } from './dataSets'
 import { Glances } from './glances'
+import { inventoryHandlers } from './inventories'
 import { jobHandlers, Jobs } from './jobs'
 import { listingHandlers } from './listings'
 import { objectHandlers } from './objects'
@@ -87,6 +88,7 @@ export function makeHandlers(
     ...batchHandlers(batches, parts.saveFiles),
     ...dataSetHandlers(scans),
     ...samples.handlers(),
+    ...inventoryHandlers(registry, scans),
   }
   const close = (): Promise<void> => {
     batches.close()

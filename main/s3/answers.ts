@@ -25,6 +25,7 @@ const roots: Readonly<Record<string, string>> = {
   GetBucketNotificationConfigurationCommand: 'NotificationConfiguration',
   GetBucketReplicationCommand: 'ReplicationConfiguration',
   GetBucketTaggingCommand: 'Tagging',
+  ListBucketInventoryConfigurationsCommand: 'ListInventoryConfigurationsResult',
   GetObjectTaggingCommand: 'Tagging',
   GetObjectAclCommand: 'AccessControlPolicy',
   CopyObjectCommand: 'CopyObjectResult',

@@ -27,6 +27,10 @@ export class ScanHost {
     return this.begin((scan) => this.ask().call('open', { scan, place, prices, maxRequests }))
   }
 
+  openInventory(place: ScanPlace, prices: ScanPrices, id: string): Promise<ScanState> {
+    return this.begin((scan) => this.ask().call('openInventory', { scan, place, prices, id }))
+  }
+
   refresh(of: string): Promise<ScanState> {
     return this.begin((scan) => this.of(of).call('refresh', { scan, of }))
   }

@@ -56,6 +56,9 @@ export interface ScanCalls {
   readonly partitions: Question<'scans.partitions'>
   readonly series: Question<'scans.series'>
   readonly savings: Question<'scans.savings'>
+  readonly inventories: (input: ScanPlace) => Output<'scans.inventories'>
+  readonly openInventory: (input: ScanStart & { readonly id: string }) => ScanState
+  readonly encryption: (input: Parsed<'scans.encryption'>) => Output<'scans.encryption'>
   readonly draw: (input: {
     readonly scan: string
     readonly under: string

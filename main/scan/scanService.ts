@@ -3,6 +3,7 @@ import type { Output, Parsed } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import { LakeError } from '../s3/lakeError'
 import { drawFrom } from './drawRows'
+import * as inventory from './inventoryService'
 import { s3PageSource } from './s3PageSource'
 import { SavedJob, type OpenScan } from './savedJob'
 import { answerAggregate, answerDirectories, answerRows, answerSearch } from './scanAnswers'
@@ -60,6 +61,9 @@ class ScanService {
       findingPlaces: (input) => answers.answerFindingPlaces(on(input.scan), input, this.now),
       partitions: (input) => answers.answerPartitions(on(input.scan), input, this.now),
       series: (input) => answers.answerSeries(on(input.scan), input, this.now),
+      inventories: (place, signal) => inventory.answerInventories(this.parts(), place, signal),
+      openInventory: (input, signal) => this.openInventory(input, signal),
+      encryption: ({ scan, under }) => inventory.answerEncryption(on(scan), under),
       draw: (input) => drawFrom(on(input.scan), input),
       savings: (input) => answers.answerSavings(on(input.scan), input, this.now),
       forget: ({ connection }) => (this.clients.forget(connection), null),
@@ -90,6 +94,19 @@ class ScanService {
     })
     this.scans.set(start.scan, job)
     job.resume(maxRequests)
+    return job.state()
+  }
+
+  private parts(): inventory.InventoryParts {
+    return { clients: this.clients, report: (state) => this.host().tell('scan', state), now: this.now }
+  }
+
+  private async openInventory(
+    input: Parameters<ScanCalls['openInventory']>[0],
+    signal: AbortSignal,
+  ): Promise<ScanState> {
+    const job = await inventory.openInventory(this.parts(), input, signal)
+    this.scans.set(input.scan, job)
     return job.state()
   }
 

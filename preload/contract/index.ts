@@ -4,6 +4,7 @@ import { buckets } from './buckets'
 import { changes, Job, Plan } from './changes'
 import { connections, Connection } from './connections'
 import { dataSets } from './dataSets'
+import { inventories } from './inventories'
 import { listings, ListingState } from './listings'
 import { objects } from './objects'
 import { samples, SampleState } from './samples'
@@ -21,6 +22,7 @@ export const calls = {
   ...scans,
   ...dataSets,
   ...samples,
+  ...inventories,
   ...shell,
 } as const
 export type Calls = typeof calls

@@ -60,6 +60,11 @@ export const ScanState = z.object({
   savingFailed: z.string().nullable(),
   /** Of a refresh that is done. */
   changes: ScanChanges.nullable(),
+  /**
+   * Only of a scan that was not listed but loaded from a report of S3 Inventory: everything is as of `createdAt`, when the report was begun, in ms
+   * since 1970. `id` is that of the inventory.
+   */
+  inventory: z.object({ id: z.string(), createdAt: z.number(), files: z.number(), filesRead: z.number() }).optional(),
 })
 export type ScanState = z.infer<typeof ScanState>
 

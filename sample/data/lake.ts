@@ -5,6 +5,7 @@ import { lines, plainText, priceList } from './content'
 import { day, lakeStart } from './dates'
 import { flatSpace } from './flatSpace'
 import { flawedSets } from './flawedSets'
+import { inventoryConfigurations, inventoryReport, lastMidnight, type ReportPlan } from './inventory'
 import { catalogue, drops, sales, training } from './idSets'
 import { oddKeys } from './oddKeys'
 import { listed, union, type Item, type Origin } from './spaces'
@@ -30,6 +31,13 @@ function bucket(
   const subresources = { ...standard, ...parts.subresources }
   return { name, region, createdAt, versioning: null, objectLock: false, history: [], ...parts, subresources }
 }
+
+/** Inventory of the staging bucket, written to the logs every day: one for people, one for engines. */
+const reports = (now: number): readonly ReportPlan[] =>
+  (['CSV', 'Parquet'] as const).map((format) => {
+    const createdAt = lastMidnight(now)
+    return { id: `daily-${format.toLowerCase()}`, format, destination: 'acme-logs', prefix: 's3-inventory', createdAt }
+  })
 
 /** A price list written by hand, so to say. */
 const priceFile = ({ seed, now }: Origin, age: number): Item => {
@@ -141,6 +149,13 @@ function oddKeysBucket(at: At): SeedBucket {
 export function sampleLake({ seed = 1, now }: { seed?: number; now: number }): readonly SeedBucket[] {
   const at: At = (prefix) => ({ prefix, seed, now })
   const cold = 'eu-central-1'
+  const staging = bucket(at, 'acme-lake-staging', 'eu-west-1', {
+    space: flawedSets(at).space,
+    subresources: {
+      inventory: inventoryConfigurations(reports(now)),
+      tagging: access.bucketTags({ team: 'data-platform', 'cost-center': 'CC-1100' }),
+    },
+  })
   return [
     bucket(at, 'acme-archive', cold, {
       space: union([archive(at('backup/erp/'), cold), archive(at('ledger/'), cold)]),
@@ -148,12 +163,13 @@ export function sampleLake({ seed = 1, now }: { seed?: number; now: number }): r
     }),
     curatedBucket(at),
     rawBucket(at),
-    bucket(at, 'acme-lake-staging', 'eu-west-1', {
-      space: flawedSets(at).space,
-      subresources: { tagging: access.bucketTags({ team: 'data-platform', 'cost-center': 'CC-1100' }) },
-    }),
+    staging,
     bucket(at, 'acme-logs', 'us-east-1', {
-      space: union([logs(at('api/'), 'jsonl'), logs(at('web/'), 'csv')]),
+      space: union([
+        logs(at('api/'), 'jsonl'),
+        listed(reports(now).flatMap((plan) => inventoryReport(staging, plan))),
+        logs(at('web/'), 'csv'),
+      ]),
       subresources: {
         lifecycle: access.lifecycles.logs,
         tagging: access.bucketTags({ team: 'sre', cost_center: 'CC-9000' }),
