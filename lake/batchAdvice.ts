@@ -24,7 +24,7 @@ export type BatchLimit = (typeof batchLimits)[number]
 export const batchLimitText: Readonly<Record<BatchLimit, string>> = {
   noDelete: 'S3 Batch Operations cannot delete objects.',
   noTagMerge: 'S3 Batch Operations replaces all tags of an object; it cannot add, rename or remove single ones.',
-  noPreconditions: 'S3 Batch Operations does not check that an object is still the one that was planned for.',
+  noPreconditions: 'S3 Batch Operations compares no ETags: only a copy can leave alone what was changed later.',
   noLargeCopies: 'S3 Batch Operations cannot copy objects above 5 GB; these stay to be changed from here.',
 }
 

@@ -12,6 +12,8 @@ export interface CostFacts {
   readonly encryption: Encryption | null
   /** Number of its tags. */
   readonly tags: number | null
+  /** Not read again: what a journal says of it. */
+  readonly fromJournal?: boolean
 }
 
 /** What is done to an object. `requests` are those made for this object alone, as the plan counts them. */
@@ -59,6 +61,7 @@ export function addCost(usage: Usage, object: CostFacts, step: CostStep, now: nu
   if (changesNothing(object, step)) return usage
   const from = object.storageClass
   usage.objects += times
+  if (object.fromJournal === true) usage.fromJournal += times
   addBytes(usage.bytes, object.bytes, times)
   usageOf(usage, from).objects += times
   addStored(usage, 'before', from, object.bytes, times)

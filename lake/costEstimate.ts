@@ -25,6 +25,7 @@ export const assumptionCodes = [
   'encryptionUnknown',
   'tagsUnknown',
   'versioningUnknown',
+  'fromJournal',
 ] as const
 export type AssumptionCode = (typeof assumptionCodes)[number]
 
@@ -39,6 +40,7 @@ export const assumptionText: Readonly<Record<AssumptionCode, string>> = {
   encryptionUnknown: 'The encryption of some objects was not read; no calls to KMS are counted for them.',
   tagsUnknown: 'The tags of some objects were not read; no difference in tags is counted for them.',
   versioningUnknown: 'Whether the bucket keeps versions is not known; old versions are taken to stay.',
+  fromJournal: 'Some objects were not read again; they are priced by what the journal says the job left of them.',
 }
 
 /** US dollars a month. */
@@ -257,4 +259,5 @@ const assumes: Readonly<Record<AssumptionCode, (usage: Usage, list: PriceList, u
   encryptionUnknown: ({ unknown }) => unknown.encryption > 0,
   tagsUnknown: ({ unknown }) => unknown.tags > 0,
   versioningUnknown: ({ unknown }) => unknown.versioning > 0,
+  fromJournal: ({ fromJournal }) => fromJournal > 0,
 }

@@ -74,6 +74,8 @@ export interface Usage {
   readonly tags: Record<StoredState, number>
   /** Objects of which a fact was not known, and was taken not to cost anything. */
   readonly unknown: { encryption: number; tags: number; versioning: number }
+  /** Objects priced by what a journal says a job left. */
+  fromJournal: number
   /** Objects that change class or go. */
   moved: number
 }
@@ -88,6 +90,7 @@ export const noUsage = (): Usage => ({
   temporary: noBytes(),
   tags: { before: 0, after: 0, old: 0 },
   unknown: { encryption: 0, tags: 0, versioning: 0 },
+  fromJournal: 0,
   moved: 0,
 })
 

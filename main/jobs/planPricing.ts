@@ -31,7 +31,8 @@ export interface Pace {
 const unknownPace: Pace = { perSecond: null, onBattery: false }
 
 /** What the change of an object costs, apart from its size, class and age; `notRead` where too little is known of it. */
-export type PlanCost = (Pick<CostFacts, 'encryption' | 'tags'> & { readonly step: CostStep }) | 'notRead'
+export type PlanCost =
+  (Pick<CostFacts, 'encryption' | 'tags' | 'fromJournal'> & { readonly step: CostStep }) | 'notRead'
 
 /** `null` for what is left as it is and for what costs nothing. `now` in ms since 1970. */
 export function costOfChange(
@@ -45,8 +46,28 @@ export function costOfChange(
   return step && withFacts(object, step)
 }
 
-/** Removing a delete marker costs nothing; an object that was not read has no class to price it by. */
+/**
+ * Removing a delete marker costs nothing. An object that was not read again is priced by what the journal says the job left of it, where that
+ * tells its class.
+ */
 export function costOfUndo(
+  made: Made,
+  object: ObjectFacts,
+  bucket: BucketFacts,
+  undoing: Undoing,
+  now: number,
+): PlanCost | null {
+  const cost = costOfRead(made, object, bucket, undoing, now)
+  if (cost === null || cost === 'notRead' || object.encryption !== null || object.tags !== null) return cost
+  return {
+    ...cost,
+    encryption: made.newEncryption ?? made.encryption,
+    tags: made.newTags && made.newTags.length,
+    fromJournal: true,
+  }
+}
+
+function costOfRead(
   made: Made,
   object: ObjectFacts,
   bucket: BucketFacts,
@@ -87,7 +108,10 @@ export class PlanPricing {
   count(object: Pick<CostFacts, 'bytes' | 'storageClass' | 'modifiedAt'>, cost: PlanCost | null, times: 1 | -1): void {
     if (cost === null) return
     if (cost === 'notRead') this.notRead += times
-    else addCost(this.usage, { ...object, encryption: cost.encryption, tags: cost.tags }, cost.step, this.now, times)
+    else {
+      const { encryption, tags, fromJournal = false, step } = cost
+      addCost(this.usage, { ...object, encryption, tags, fromJournal }, step, this.now, times)
+    }
   }
 
   /** `region` is asked for only where there are prices. */

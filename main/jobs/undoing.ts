@@ -24,6 +24,8 @@ export interface DoneChange {
   readonly number: number
   readonly before: BeforeImage | null
   readonly outcome: Done
+  /** Ms since 1970. */
+  readonly at: number
 }
 
 /** Images are large: so many are held at a time, and the journal is read once for each part. */
@@ -38,13 +40,13 @@ export async function* doneChanges(
 ): AsyncGenerator<readonly DoneChange[], void> {
   for (let from = 0; from < states.length; from += atOnce) {
     const befores = new Map<number, BeforeImage>()
-    const results = new Map<number, Done>()
+    const results = new Map<number, { outcome: Done; at: number }>()
     const inPart = (n: number): boolean => n >= from && n < from + atOnce
     await recoverJournal(disk, folder, header.job, {
       intent: (n, before) => void (inPart(n) && befores.set(n, before)),
-      result: (n, outcome) => {
+      result: (n, outcome, at) => {
         if (!inPart(n)) return
-        if (outcome.kind === 'done') results.set(n, outcome)
+        if (outcome.kind === 'done') results.set(n, { outcome, at })
         else results.delete(n)
       },
     })
@@ -52,7 +54,7 @@ export async function* doneChanges(
     for (let at = 0; at < sorted.length; at += batch) {
       yield sorted
         .slice(at, at + batch)
-        .map(([number, outcome]) => ({ number, outcome, before: befores.get(number) ?? null }))
+        .map(([number, { outcome, at }]) => ({ number, outcome, at, before: befores.get(number) ?? null }))
     }
   }
 }
@@ -62,7 +64,7 @@ export const madeBy = (disk: Disk, folder: string, recovered: Recovered, of: Int
   async function* made() {
     const { steps } = recovered
     for await (const changes of doneChanges(disk, folder, recovered)) {
-      yield changes.map(({ number, before, outcome }) => {
+      yield changes.map(({ number, before, outcome, at }) => {
         const step = steps.change(number)
         const { key, bytes } = step
         const versionId = outcome.versionId ?? null
@@ -78,11 +80,18 @@ export const madeBy = (disk: Disk, folder: string, recovered: Recovered, of: Int
           etag: outcome.etag ?? null,
         }
         const named = isTakenBackOnCurrent(made, step) ? null : versionId
-        const facts = { ...factsOfKey(key, named), bytes, etag: made.etag ?? '', isLatest: true }
+        const left = { storageClass: leftClass(recovered.header.intent, step), modifiedAt: at }
+        const facts = { ...factsOfKey(key, named), ...left, bytes, etag: made.etag ?? '', isLatest: true }
         return { made, facts }
       })
     }
   }
+
+/** The class an object is in after the job, as far as that is known. */
+const leftClass = (intent: JobIntent, { aim, storageClass }: Step): string => {
+  if (intent.kind === 'storageClass') return intent.to
+  return intent.kind === 'undo' && intent.of === 'storageClass' ? (aim ?? '') : storageClass
+}
 
 /** What a change of encryption was to make of an object. */
 const madeEncryption = (intent: JobIntent, { aim }: Step): TargetEncryption | null => {

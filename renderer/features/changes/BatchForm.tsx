@@ -125,7 +125,7 @@ function Fields({ over, close, last }: BatchFormProps & { readonly last: Form })
         <Button variant="default" loading={busy === 'save'} onClick={() => void run('save')}>
           Save manifest and request…
         </Button>
-        <Button type="submit" loading={busy === 'start'}>
+        <Button type="submit" variant="outline" loading={busy === 'start'}>
           Hand over {formatNumberOf(objectsOf(over), 'object')}
         </Button>
       </div>

@@ -25,6 +25,7 @@ export function BatchSection({ plan }: { readonly plan: Plan }): ReactNode {
   if (whyNoBatch(plan.intent) !== null) return null
   return (
     <section className="plan-part batch" aria-label="S3 Batch Operations">
+      {(open || isAdvised(price)) && <h3>S3 Batch Operations</h3>}
       {price.kind === 'estimate' && <Advice price={price} />}
       {open ? (
         // What the plan holds may be changed while this is shown: then it is looked at again.
@@ -38,6 +39,9 @@ export function BatchSection({ plan }: { readonly plan: Plan }): ReactNode {
   )
 }
 
+const isAdvised = (price: NonNullable<Plan['price']>): boolean =>
+  price.kind === 'estimate' && price.batch.advice !== 'direct'
+
 const advices = {
   direct: null,
   offer: 'With this many objects S3 Batch Operations is worth a look.',
@@ -50,17 +54,14 @@ function Advice({ price: { batch, asOf } }: { readonly price: Advised }): ReactN
   if (advice === null) return null
   const { directSeconds, perSecond, batchUsd } = batch
   return (
-    <>
-      <h3>S3 Batch Operations</h3>
-      <p>
-        {advice}{' '}
-        {directSeconds !== null &&
-          perSecond !== null &&
-          `From here it takes about ${formatDuration(directSeconds)} at the ${formatCount(Math.round(perSecond))} objects a second last measured, estimate. `}
-        {batchUsd !== null && `It costs about ${dollars(batchUsd)} once, estimate, prices of ${asOf}. `}
-        {batch.limits.map((limit) => batchLimitText[limit]).join(' ')}
-      </p>
-    </>
+    <p>
+      {advice}{' '}
+      {directSeconds !== null &&
+        perSecond !== null &&
+        `From here it takes about ${formatDuration(directSeconds)} at the ${formatCount(Math.round(perSecond))} objects a second last measured, estimate. `}
+      {batchUsd !== null && `It costs about ${dollars(batchUsd)} once, estimate, prices of ${asOf}. `}
+      {batch.limits.map((limit) => batchLimitText[limit]).join(' ')}
+    </p>
   )
 }
 

@@ -97,6 +97,17 @@ describe('the price of taking back', () => {
     expect(await priceOfUndo({}, { storageClass: '', etag: '' })).toEqual({ kind: 'notRead' })
   })
 
+  it('prices what was not read again by what the journal says, and says so', async () => {
+    const key = { kind: 'SSE-KMS', keyId: 'k', bucketKey: false } as const
+    const left = { storageClass: 'GLACIER_IR', encryption: null, tags: null }
+    const price = await priceOfUndo({ encryption: key }, left)
+    expect(price).toMatchObject({ kind: 'estimate', assumptions: expect.arrayContaining(['fromJournal']) })
+    // Reading out of GLACIER_IR is billed by the GB, and a copy calls KMS.
+    expect(price.kind === 'estimate' && price.once.retrieval > 0 && price.once.kms > 0).toBe(true)
+    const read = await priceOfUndo({ encryption: key }, { ...left, encryption: key, tags: [] })
+    expect(read.kind === 'estimate' && read.assumptions.includes('fromJournal')).toBe(false)
+  })
+
   it('counts the writing of tags', async () => {
     const price = await priceOfUndo({ of: 'tags', tags: [], newTags: object.tags }, {})
     expect(price).toMatchObject({
