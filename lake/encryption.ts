@@ -144,6 +144,14 @@ function named(names: ReadonlyMap<string, string>, code: string | undefined): st
 const wholeNumber = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null
 
+/** Says that a KMS key is of another region than the bucket, where S3 cannot use it, or `null`. */
+export function keyRegionProblem(arn: string, region: string): string | null {
+  const [, , , of = ''] = arn.split(':')
+  return of === region
+    ? null
+    : `is a key of ${of}, and S3 takes only keys of the region of the bucket, which is ${region}`
+}
+
 /** Says what is wrong with the text of a customer's key (SSE-C), or `null`: 32 bytes as Base64 or as hexadecimal digits. */
 export const customerKeyProblem = (text: string): string | null =>
   /^(?:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=|[0-9a-fA-F]{64})$/.test(text)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { problemOfIntent } from '../../lake/changePlan'
+import { keyRegionProblem } from '../../lake/encryption'
 import { parentPrefix } from '../../lake/location'
 import { unreachable } from '../../lake/unreachable'
 import type { Parsed } from '../../preload/contract'
@@ -68,6 +69,7 @@ export function changeHandlers({ context, host, jobs, plans }: ChangeParts): Pla
     'changes.plan': async (asked, signal) => {
       const problem = problemOfIntent(asked.intent)
       if (problem) throw new LakeError({ kind: 'badInput', path: `intent.${problem.path}`, problem: problem.problem })
+      await checkKeyRegion(context, asked, signal)
       const customerKey = readKey(asked.customerKey)
       const { source, places, release } = await prepare(context, host, asked, signal)
       const { connection, bucket, target, intent } = asked
@@ -135,6 +137,19 @@ function refuse(path: string, problem: string): never {
 }
 
 const readKey = (text: string | undefined): CustomerKey | null => (text === undefined ? null : CustomerKey.read(text))
+
+/** A KMS key of another region would be refused for each object. Other endpoints than AWS may call their region as they like. */
+async function checkKeyRegion(
+  { registry }: Context,
+  { connection, bucket, intent }: Parsed<'changes.plan'>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (intent.kind !== 'encryption' || intent.to.kind === 'SSE-S3') return
+  const { lake, info } = registry.get(connection)
+  if (pricedAsOf(info) === 'nobody') return
+  const problem = keyRegionProblem(intent.to.keyId, await lake.regionOf(bucket, signal))
+  if (problem !== null) refuse('intent.to.keyId', problem)
+}
 
 /** Reads what is selected at once, so that the plan is for what the person saw. */
 async function prepare(

@@ -6,9 +6,23 @@ import { finishCost } from '../../lake/costEstimate'
 import { costFacts, costOfDecision } from '../../lake/costOfDecision'
 import { pricesFor } from '../../lake/prices'
 import { anyBucket, anyIntent, anyObject } from './changeArbitraries'
-import { archived, bucket, day, now, object, remove, restore, restored, retag, to } from './changeFacts'
+import {
+  archived,
+  bucket,
+  day,
+  encryptTo,
+  kmsKey,
+  now,
+  object,
+  remove,
+  restore,
+  restored,
+  retag,
+  to,
+} from './changeFacts'
 import { numbersIn } from './costCases'
 
+const kms = { kind: 'SSE-KMS', keyId: kmsKey(1), bucketKey: true } as const
 type Facts = Partial<ObjectFacts>
 const stepOf = (facts: Facts, its: Partial<BucketFacts>, intent: Intent): CostStep | null => {
   const [whole, place] = [
@@ -36,6 +50,15 @@ describe('costOfDecision', () => {
     ['versioned', {}, { versioning: 'Enabled' }, to('GLACIER'), { kind: 'copy', keepsOld: true }],
     ['suspended', {}, { versioning: 'Suspended' }, to('GLACIER'), { kind: 'copy', keepsOld: false }],
     ['unknown', {}, { versioning: 'unknown' }, to('GLACIER'), { kind: 'copy', keepsOld: null }],
+    ['encrypted in place', {}, { updatesEncryption: true }, encryptTo(kms), { kind: 'encrypt', encryption: kms }],
+    [
+      'encrypted by a copy, in its class',
+      { storageClass: 'GLACIER_IR' },
+      { versioning: 'Enabled' },
+      encryptTo(kms),
+      { kind: 'copy', to: 'GLACIER_IR', encryption: kms, keepsOld: true },
+    ],
+    ['encrypted so already', {}, {}, encryptTo({ kind: 'SSE-S3' }), null],
     ['a tag more', {}, {}, retag({ op: 'set', key: 'b', value: '1' }), { kind: 'tag', tags: 2 }],
     ['no tags left', {}, {}, retag({ op: 'remove', key: 'team' }), { kind: 'tag', tags: 0 }],
     ['tags unknown', { tags: null }, {}, retag({ op: 'set', key: 'b', value: '1' }), { kind: 'tag', tags: null }],

@@ -1,15 +1,20 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  asTarget,
+  customerKeyProblem,
   encryptionFromHeaders,
   encryptionLabel,
+  encryptionText,
   keyArnProblem,
+  keyRegionProblem,
   recogniseClientSide,
   sameEncryption,
   type ClientSideEncryption,
   type Encryption,
   type EncryptionHeaders,
 } from '../../lake/encryption'
+import { kmsKey } from './changeFacts'
 
 const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 
@@ -146,4 +151,50 @@ describe('recogniseClientSide', () => {
   ])('%s', (_, metadata, expected) => {
     expect(recogniseClientSide(Object.entries(metadata))).toEqual(expected)
   })
+})
+
+describe('encryption in words, for rows and logs', () => {
+  it.each<[string, Encryption]>([
+    ['none reported', { kind: 'none' }],
+    ['SSE-S3', { kind: 'SSE-S3' }],
+    ['SSE-C', { kind: 'SSE-C' }],
+    ['aws:fsx', { kind: 'other', value: 'aws:fsx' }],
+    ['SSE-KMS, key not named', { kind: 'SSE-KMS', keyId: null, bucketKey: false }],
+    ['SSE-KMS, key 11111111-1111-1111-1111-111111111111', { kind: 'SSE-KMS', keyId: kmsKey(1), bucketKey: false }],
+    ['SSE-KMS, key alias/x, bucket key', { kind: 'SSE-KMS', keyId: 'alias/x', bucketKey: true }],
+    ['DSSE-KMS, key 22222222-2222-2222-2222-222222222222', { kind: 'DSSE-KMS', keyId: kmsKey(2) }],
+  ])('%s', (text, encryption) => expect(encryptionText(encryption)).toBe(text))
+})
+
+describe('what an object can be given again', () => {
+  it.each<[string, Encryption, boolean]>([
+    ['SSE-S3', { kind: 'SSE-S3' }, true],
+    ['a KMS key', { kind: 'SSE-KMS', keyId: kmsKey(1), bucketKey: true }, true],
+    ['two layers', { kind: 'DSSE-KMS', keyId: kmsKey(1) }, true],
+    ['a KMS key that is not named', { kind: 'SSE-KMS', keyId: null, bucketKey: true }, false],
+    ['two layers of a key that is not named', { kind: 'DSSE-KMS', keyId: null }, false],
+    ['none', { kind: 'none' }, false],
+    ['a key of the customer', { kind: 'SSE-C' }, false],
+    ['another', { kind: 'other', value: 'aws:fsx' }, false],
+  ])('%s', (_, encryption, can) => expect(asTarget(encryption)).toEqual(can ? encryption : null))
+})
+
+describe('the region of a KMS key', () => {
+  it('is that of the bucket', () => expect(keyRegionProblem(kmsKey(1), 'eu-west-1')).toBeNull())
+  it('is another one', () =>
+    expect(keyRegionProblem(kmsKey(1), 'us-east-1')).toBe(
+      'is a key of eu-west-1, and S3 takes only keys of the region of the bucket, which is us-east-1',
+    ))
+})
+
+describe('the text of a customer key', () => {
+  it.each<[string, boolean]>([
+    ['AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', true],
+    ['0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789', true],
+    ['AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', false],
+    // The last letter would stand for bits beyond the 32 bytes.
+    ['AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=', false],
+    ['', false],
+    ['secret', false],
+  ])('“%s”', (text, isKey) => expect(customerKeyProblem(text) === null).toBe(isKey))
 })

@@ -40,7 +40,7 @@ export function EncryptionChooser({ change, choose }: EncryptionChooserProps): R
   }
   return (
     <>
-      <fieldset className="choices">
+      <fieldset className="choices encryption-choices">
         <legend>Encrypt with</legend>
         {kinds.map(([kind, means], at) => (
           <label key={kind} className="choice">

@@ -190,6 +190,7 @@ describe('a change of encryption', () => {
     ['alias/mine', 'is an alias'],
     ['1234', 'is not a full ARN'],
     ['arn:aws:kms:us-east-1:123456789012:key/x', 'is not the ARN of a KMS key'],
+    [keyArn(1).replace('us-east-1', 'eu-west-1'), 'is a key of eu-west-1'],
   ])('with the key “%s” is refused, names the field, and changes nothing', async (keyId, problem) => {
     await put('a')
     const before = writes()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decide, type BucketFacts, type Intent, type ObjectFacts } from '../../../lake/changePlan'
 import { decideUndo, type Made } from '../../../lake/undo'
 import { costOfChange, costOfUndo, PlanPricing, pricedAsOf, type PricedAs } from '../../../main/jobs/planPricing'
-import { bucket, now, object, remove, to } from '../../lake/changeFacts'
+import { bucket, kmsKey, now, object, remove, to } from '../../lake/changeFacts'
 
 const refused = (): never => {
   throw new Error('must not be asked')
@@ -77,13 +77,14 @@ describe('the price of taking back', () => {
     versionId: null,
     etag: null,
   }
-  async function priceOfUndo(its: Partial<Made>, facts: Partial<ObjectFacts>) {
-    const [done, found] = [
+  async function priceOfUndo(its: Partial<Made>, facts: Partial<ObjectFacts>, about: Partial<BucketFacts> = {}) {
+    const [done, found, place] = [
       { ...made, ...its },
       { ...object, ...facts },
+      { ...bucket, ...about },
     ]
     const pricing = new PlanPricing('aws', { kind: 'undo', job: 'j', of: done.of }, now)
-    pricing.count(found, costOfUndo(done, found, bucket, decideUndo(done, found, bucket, now), now), 1)
+    pricing.count(found, costOfUndo(done, found, place, decideUndo(done, found, place, now), now), 1)
     await pricing.finish(async () => 'us-east-1')
     return pricing.price(found.bytes)
   }
@@ -112,6 +113,25 @@ describe('the price of taking back', () => {
     const price = await priceOfUndo({ of: 'tags', tags: [], newTags: object.tags }, {})
     expect(price).toMatchObject({
       requests: expect.arrayContaining([expect.objectContaining({ verb: 'DeleteObjectTagging', count: 1 })]),
+    })
+  })
+
+  it.each([
+    // 0.005 a thousand PUTs, 0.0004 a thousand reads, 0.03 for 10,000 calls to KMS; a bucket key stands in for up to 99 of 100.
+    ['in place, with a call to KMS', false, 0.000005 + 2 * 0.0000004 + 0.000003],
+    ['in place, a bucket key counted as the one call it takes at least', true, 0.000005 + 2 * 0.0000004 + 0.000003],
+  ])('counts the key that goes back: %s', async (_, bucketKey, total) => {
+    const encryption = { kind: 'SSE-KMS', keyId: kmsKey(1), bucketKey } as const
+    const facts = { encryption: { kind: 'SSE-KMS', keyId: kmsKey(2), bucketKey: false } } as const
+    const its = { of: 'encryption', encryption, newEncryption: facts.encryption } as const
+    const price = await priceOfUndo(its, facts, { updatesEncryption: true })
+    expect(price).toMatchObject({
+      requests: [
+        { verb: 'HeadObject', count: 2 },
+        { verb: 'UpdateObjectEncryption', count: 1 },
+      ],
+      once: { kms: expect.closeTo(0.000003, 12), total: expect.closeTo(total, 12) },
+      paysBack: { kind: 'notSought' },
     })
   })
 
