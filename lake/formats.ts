@@ -115,9 +115,22 @@ const byPlace: readonly (readonly [RegExp, Known])[] = [
   [/\.crc$/, ['checksum', 'Checksum', 'marker']],
 ]
 
+const folderMarker: Known = ['folderMarker', 'Folder marker', 'folder']
+
+/** Every format `formatOf` can tell, by its label. */
+export const knownFormats: readonly { readonly format: string; readonly label: string }[] = [
+  ...new Map(
+    [...byEnding.values(), ...byPlace.map(([, known]) => known), folderMarker].map(([format, label]) => [
+      format,
+      label,
+    ]),
+  ),
+  ['unknown', 'Not known by its name'] as const,
+].map(([format, label]) => ({ format, label }))
+
 /** Tells the format of an object by its key; never throws. */
 export function formatOf(key: string): FileFormat {
-  if (key.endsWith('/')) return found(['folderMarker', 'Folder marker', 'folder'], null)
+  if (key.endsWith('/')) return found(folderMarker, null)
   const placed = byPlace.find(([pattern]) => pattern.test(key))
   if (placed) return found(placed[1], null)
   const name = lastSegment(key).toLowerCase()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { problemOfIntent } from '../../lake/changePlan'
 import { keyRegionProblem } from '../../lake/encryption'
 import { parentPrefix } from '../../lake/location'
+import { problemOfFilter } from '../../lake/objectFilter'
 import { unreachable } from '../../lake/unreachable'
 import type { Parsed } from '../../preload/contract'
 import type { changes, Target } from '../../preload/contract/changes'
@@ -69,11 +70,13 @@ export function changeHandlers({ context, host, jobs, plans }: ChangeParts): Pla
     'changes.plan': async (asked, signal) => {
       const problem = problemOfIntent(asked.intent)
       if (problem) throw new LakeError({ kind: 'badInput', path: `intent.${problem.path}`, problem: problem.problem })
+      const wrong = asked.filter ? problemOfFilter(asked.filter) : null
+      if (wrong) refuse(wrong.path === '' ? 'filter' : `filter.${wrong.path}`, wrong.problem)
       await checkKeyRegion(context, asked, signal)
       const customerKey = readKey(asked.customerKey)
       const { source, places, release } = await prepare(context, host, asked, signal)
       const { connection, bucket, target, intent } = asked
-      const work = { kind: 'change', target, intent, source } as const
+      const work = { kind: 'change', target, intent, source, filter: asked.filter ?? null } as const
       const planning = begin({ connection, bucket, work, customerKey }, places)
       void planning.work().finally(release)
       return { plan: planning.options.plan }

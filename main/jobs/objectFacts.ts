@@ -163,8 +163,9 @@ async function readHeadFacts(
   }
 }
 
-async function readTagFacts(
-  { lake, bucketName }: FactsReader,
+/** @returns `null` when there is no such object any more */
+export async function readTagFacts(
+  { lake, bucketName }: Pick<FactsReader, 'lake' | 'bucketName'>,
   facts: ObjectFacts,
   signal: AbortSignal,
 ): Promise<ObjectFacts | null> {

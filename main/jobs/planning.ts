@@ -8,6 +8,7 @@ import {
   type JobIntent,
   type ObjectFacts,
 } from '../../lake/changePlan'
+import type { ObjectFilter } from '../../lake/objectFilter'
 import { decideUndo } from '../../lake/undo'
 import type { Plan, PlanRow, Target } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
@@ -18,6 +19,7 @@ import type { LakeClient } from '../s3/lakeClient'
 import { Snapshots } from '../scan/snapshots'
 import { faultOf } from '../scan/talk'
 import { readBucketRules } from './bucketRules'
+import { Filtering } from './filtering'
 import { Limiter } from './limiter'
 import { eachOfPart, type PlanPart } from './planGroups'
 import { costOfChange, costOfUndo, PlanPricing, type PlanCost, type Pace, type PricedAs } from './planPricing'
@@ -48,7 +50,13 @@ export interface PlanOptions {
 
 /** What is planned: a change of what a target names, or taking back what a job has done. */
 export type PlanWork =
-  | { readonly kind: 'change'; readonly target: Target; readonly intent: Intent; readonly source: TargetSource }
+  | {
+      readonly kind: 'change'
+      readonly target: Target
+      readonly intent: Intent
+      readonly source: TargetSource
+      readonly filter: ObjectFilter | null
+    }
   | { readonly kind: 'undo'; readonly intent: UndoIntent; readonly made: MadeSource }
 export type UndoIntent = Extract<JobIntent, { kind: 'undo' }>
 
@@ -67,6 +75,7 @@ export class Planning {
   private exclusions = 0
   private revision = 0
   private readonly search = new PlanSearch(this.steps)
+  private filtering: Filtering | null = null
   private left = readOneByOne
 
   private readonly at: number
@@ -119,6 +128,7 @@ export class Planning {
       intent: mutableIntent(intent),
       state: this.state,
       fault: this.fault,
+      filtered: this.filtering?.state() ?? null,
       ...totals,
       typed: typedConfirmation(intent, totals),
       versioning: this.known?.versioning ?? 'unknown',
@@ -209,14 +219,19 @@ export class Planning {
 
   private async readTarget(
     rules: BucketFacts,
-    { target, intent, source }: Extract<PlanWork, { kind: 'change' }>,
+    { target, intent, source, filter }: Extract<PlanWork, { kind: 'change' }>,
     signal: AbortSignal,
   ): Promise<void> {
     const { lake, bucket, customerKey, now } = this.options
     const reader: FactsReader = { lake, bucketName: bucket, bucket: rules, intent, customerKey, now }
+    const filtering = filter && new Filtering(filter, reader, () => this.snapshots.changed())
+    this.filtering = filtering
     for await (const objects of objectsOf(target, intent, source, signal)) {
-      for (const facts of await this.exact(reader, objects, signal)) {
-        const decision = decide(facts, rules, intent, now())
+      // Of objects that were named nothing is known before they are read.
+      const known = target.kind === 'objects' ? await this.exact(reader, objects, signal) : objects
+      const taken = filtering ? await filtering.take(known, signal) : known
+      for (const facts of await this.exact(reader, taken, signal)) {
+        const decision = filtering?.isUndecided(facts) ? cannotVerify : decide(facts, rules, intent, now())
         this.add(facts, decision, costOfChange(facts, rules, intent, decision, this.at), aimOf(facts))
       }
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
@@ -224,7 +239,8 @@ export class Planning {
     }
     // Objects that were named and are all gone: saying "nothing to change" would hide that.
     const [first] = target.kind === 'objects' ? target.objects : []
-    if (first && this.steps.count === 0) throw new LakeError({ kind: 'notFound', what: 'key', name: first.key })
+    if (first && this.steps.count === 0 && !filtering?.hasLooked)
+      throw new LakeError({ kind: 'notFound', what: 'key', name: first.key })
   }
 
   /** The objects with what is needed to decide, as long as there are few; without those that are gone. */
@@ -249,6 +265,8 @@ export class Planning {
 /** What an object is to become again, for its action to read. */
 const aimOf = ({ hidden }: ObjectFacts): string | null => (hidden === undefined ? null : JSON.stringify(hidden))
 
+/** Whether the filter takes it depends on tags that may not be read. */
+const cannotVerify: Decision = { kind: 'skip', reason: 'cannotVerify', before: null }
 const gone = (facts: ObjectFacts): ObjectFacts => ({ ...facts, isDeleteMarker: true })
 
 /** The contract's lists are mutable by type only. */

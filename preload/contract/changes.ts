@@ -3,6 +3,7 @@ import { planVerbs, skipReasons, warningCodes } from '../../lake/changePlan'
 import { restoreTiers, targetClasses } from '../../lake/tiers'
 import { call } from './call'
 import { Fault } from './fault'
+import { ObjectFilter } from './filter'
 import { ListingId } from './listings'
 import { BucketName, ConnectionId, Key, Prefix, VersionId } from './place'
 import { Price } from './price'
@@ -77,6 +78,8 @@ export const Plan = z.object({
   /** Objects looked at so far. */
   read: Amount,
   change: Amount,
+  /** What was looked at to find the objects of the plan; each of `tagReads` was a request. `null` without a filter. */
+  filtered: z.object({ filter: ObjectFilter, looked: Amount, tagReads: z.number() }).nullable(),
   skips: z.array(Amount.extend({ reason: z.enum(skipReasons) })),
   warnings: z.array(Amount.extend({ code: z.enum(warningCodes) })),
   /** Requests the run will make; `exact` is false when it depends on what is found then. */
@@ -259,6 +262,8 @@ export const changes = {
       target: Target,
       intent: Intent,
       customerKey: CustomerKey.optional(),
+      /** Only objects of the target that are like this; what else it holds is looked at and no part of the plan. */
+      filter: ObjectFilter.optional(),
     }),
     z.object({ plan: PlanId }),
   ),

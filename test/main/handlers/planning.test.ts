@@ -1,8 +1,8 @@
-import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, HeadObjectCommand, PutBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Input } from '../../../preload/contract'
 import type { Plan } from '../../../preload/contract/changes'
 import { connection, openHandlers, type OpenHandlers } from '../../support/handlers'
@@ -99,4 +99,88 @@ it('says where all of it is before and after', async () => {
     { ...stays, from: 'STANDARD_IA', to: { kind: 'class', storageClass: 'STANDARD_IA' } },
     there,
   ])
+})
+
+describe('a filter', () => {
+  const small = { kind: 'smallerThan', bytes: 3 } as const
+
+  it('makes a plan of what it takes, and says how much was looked at', async () => {
+    await put('a.csv')
+    await put('x')
+    await put('y', { StorageClass: 'STANDARD_IA' })
+    const plan = await planned({
+      target: everything,
+      intent: colder,
+      filter: [small, { kind: 'storageClass', anyOf: ['STANDARD'] }],
+    })
+    expect(plan).toMatchObject({
+      read: { objects: 1, bytes: 1 },
+      change: { objects: 1 },
+      filtered: { looked: { objects: 3, bytes: 7 }, tagReads: 0 },
+    })
+    const { job } = await open.call('changes.apply', { plan: plan.plan })
+    await open.event('job', (state) => state.job === job && state.state === 'done')
+    expect([await classOf('a.csv'), await classOf('x'), await classOf('y')]).toEqual([
+      'STANDARD',
+      'GLACIER_IR',
+      'STANDARD_IA',
+    ])
+  })
+
+  it('reads tags only of what meets all else, and counts these requests', async () => {
+    await put('a.csv', { Tagging: 'team=data' })
+    await put('b', { Tagging: 'team=data' })
+    await put('c', { Tagging: 'team=ml' })
+    await put('d')
+    const plan = await planned({
+      target: everything,
+      intent: colder,
+      filter: [{ kind: 'tag', key: 'team', value: 'data' }, small],
+    })
+    expect(plan).toMatchObject({ change: { objects: 1 }, filtered: { looked: { objects: 4 }, tagReads: 3 } })
+    const { rows } = await open.call('changes.planRows', { plan: plan.plan, from: 0, count: 9, show: 'all' })
+    expect(rows.map(({ key }) => key)).toEqual(['b'])
+  })
+
+  it('does not take for other what may not be read', async () => {
+    await put('a', { Tagging: 'team=data' })
+    await put('b', { Tagging: 'team=data' })
+    const denied = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:GetObjectTagging',
+      Resource: `arn:aws:s3:::${bucket}/a`,
+    }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [denied] })
+    await open.s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }))
+    const plan = await planned({
+      target: everything,
+      intent: colder,
+      filter: [{ kind: 'tag', key: 'team', value: null }],
+    })
+    expect(plan).toMatchObject({
+      change: { objects: 1 },
+      skips: [{ reason: 'cannotVerify', objects: 1 }],
+      filtered: { tagReads: 2 },
+    })
+  })
+
+  it('is for named objects too, and for every version', async () => {
+    await put('a')
+    await put('bbbb')
+    const objects = [{ key: 'a' }, { key: 'bbbb' }]
+    const plan = await planned({ target: { kind: 'objects', objects }, intent: colder, filter: [small] })
+    expect(plan).toMatchObject({ change: { objects: 1 }, filtered: { looked: { objects: 2 } } })
+    const versions = await planned({
+      target: everything,
+      intent: { kind: 'delete', versions: 'all' },
+      filter: [{ kind: 'glob', pattern: 'b*' }],
+    })
+    expect(versions).toMatchObject({ change: { objects: 1 }, filtered: { looked: { objects: 2 } } })
+  })
+
+  it('is refused by the name of its field when it makes no sense', async () => {
+    const bad = planned({ target: everything, intent: colder, filter: [small, { kind: 'olderThan', days: 0 }] })
+    await expect(bad).rejects.toMatchObject({ fault: { kind: 'badInput', path: 'filter.1.days' } })
+  })
 })

@@ -41,6 +41,7 @@ export const planOf = (over: Partial<Plan> = {}): Plan => ({
   fault: null,
   read: { objects: 3, bytes: 3_000_000 },
   change: { objects: 3, bytes: 3_000_000 },
+  filtered: null,
   skips: [],
   warnings: [],
   requests: [{ verb: 'CopyObject', count: 3, exact: true }],
