@@ -1,4 +1,6 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import type { ObjectFilter } from '../../../lake/objectFilter'
+import type { Input } from '../../../preload/contract'
 import type { Plan } from '../../../preload/contract/changes'
 import { unreachable } from '../../../lake/unreachable'
 import { openDialog, type ChangeDialog as Change } from '../../state/dialogs'
@@ -6,6 +8,7 @@ import { ClassChooser } from './ClassChooser'
 import { CustomerKeyPart } from './CustomerKeyPart'
 import { DeleteChooser } from './DeleteChooser'
 import { EncryptionChooser } from './EncryptionChooser'
+import { FilterBuilder } from './FilterBuilder'
 import { PlanFrame } from './PlanFrame'
 import { RestoreChooser } from './RestoreChooser'
 import { TagChooser } from './TagChooser'
@@ -17,9 +20,12 @@ import { usePlan, type WantedIntent } from './usePlan'
 /** The frame of the changes: choose, see exactly what will happen, then do it. */
 export function ChangeDialog({ change }: { readonly change: Change }): ReactNode {
   const [intent, setIntent] = useState<WantedIntent | null>(() => firstIntent(change.kind))
+  /** `null` while what is filled in cannot be used. */
+  const [filter, setFilter] = useState<ObjectFilter | null>([])
   const { connection, bucket, target } = change
   const customerKey = useCustomerKey()
-  const planner = usePlan(intent && { change: { connection, bucket, target, intent, ...withKey(customerKey) } })
+  const about = { connection, bucket, target, ...(filter && filtered(filter)), ...withKey(customerKey) }
+  const planner = usePlan(intent && filter && { change: { ...about, intent } })
   const application = useApplying(planner, connection)
   const { plan } = application
   const choose = (next: WantedIntent | null) => {
@@ -31,15 +37,29 @@ export function ChangeDialog({ change }: { readonly change: Change }): ReactNode
     const isChoice = event.target instanceof HTMLInputElement && event.target.type === 'radio'
     if (event.key === 'Enter' && isChoice && plan !== null && isSafe(plan)) application.run()
   }
+  // With a filter the restore dialog would be for other objects than these.
+  const restore = filter?.length === 0 ? () => openDialog({ ...change, kind: 'restore' }) : null
   return (
-    <PlanFrame planner={planner} application={application} restore={() => openDialog({ ...change, kind: 'restore' })}>
+    <PlanFrame planner={planner} application={application} restore={restore}>
       <div className="change-choose" onKeyDown={onKeyDown} role="presentation">
         <Chooser change={change} intent={intent} choose={choose} />
         <CustomerKeyPart plan={plan} draft={customerKey} />
       </div>
+      {target.kind !== 'objects' && (
+        <FilterBuilder
+          choose={(next) => {
+            application.begin()
+            setFilter(next)
+          }}
+        />
+      )}
     </PlanFrame>
   )
 }
+
+/** The contract's lists are mutable by type only. */
+const filtered = (filter: ObjectFilter): Pick<Input<'changes.plan'>, 'filter'> =>
+  filter.length === 0 ? {} : { filter: filter.map((one) => ('anyOf' in one ? { ...one, anyOf: [...one.anyOf] } : one)) }
 
 const isSafe = ({ intent }: Plan): boolean => intent.kind !== 'delete'
 

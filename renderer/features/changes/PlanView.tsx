@@ -9,7 +9,7 @@ import { skipTexts } from '../../ui/skipText'
 import { PlanObjects } from './PlanObjects'
 import { PlanPicture } from './PlanPicture'
 import type { Show } from './PlanRows'
-import { counted, emptyText, headline } from './planText'
+import { counted, emptyText, headline, matchText } from './planText'
 import { PriceShort, PriceView } from './PriceView'
 import type { Planner } from './usePlan'
 import { warningText } from './warningText'
@@ -31,7 +31,7 @@ export function PlanView({ planner, restore, waysOn }: PlanViewProps): ReactNode
       return <Reading objects={0} bytes={0} stop={stop} />
     case 'there':
       return planning.plan.state === 'reading' ? (
-        <Reading {...planning.plan.read} stop={stop} />
+        <Reading {...(planning.plan.filtered?.looked ?? planning.plan.read)} stop={stop} />
       ) : (
         <Ready plan={planning.plan} planner={planner} restore={restore} />
       )
@@ -90,6 +90,7 @@ function Ready({ plan, planner, restore }: ReadyProps): ReactNode {
       <p className="plan-headline" aria-live="polite" aria-busy={planner.changing}>
         {nothing ? emptyText(plan) : headline(plan)}
       </p>
+      {plan.filtered !== null && <p className="dim">{matchText(plan, plan.filtered)}</p>}
       {plan.read.objects > 0 && (
         <Tabs value={tab} onChange={(next) => setTab(next ?? 'summary')} keepMounted={false} className="plan-tabs">
           <Tabs.List aria-label="Parts of the plan">

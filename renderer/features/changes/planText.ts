@@ -1,3 +1,4 @@
+import { filterText } from '../../../lake/objectFilter'
 import type { Plan } from '../../../preload/contract/changes'
 import { formatBytes, formatCount, formatNumberOf } from '../../ui/format'
 
@@ -24,7 +25,16 @@ export function headline(plan: Plan): string {
 
 export function emptyText(plan: Plan): string {
   const { objects } = plan.read
+  if (objects === 0 && plan.filtered !== null && plan.filtered.looked.objects > 0)
+    return 'Nothing will change: no object is like that.'
   if (objects === 0) return 'There is nothing here to change: no objects were found.'
   if (objects === 1) return 'Nothing will change: it is left as it is.'
   return `Nothing will change: all ${counted(plan, objects)} are left as they are.`
+}
+
+/** `12 of 340 objects (1.2 GB) looked at are older than 90 days. Looking at tags took 12 requests.` */
+export function matchText(plan: Plan, { filter, looked, tagReads }: NonNullable<Plan['filtered']>): string {
+  const of = `${formatCount(plan.read.objects)} of ${counted(plan, looked.objects)} looked at (${formatBytes(looked.bytes)})`
+  const reads = tagReads > 0 ? ` Reading tags for this took ${formatNumberOf(tagReads, 'request')}.` : ''
+  return `The plan is for ${of}: ${filterText(filter, formatBytes)}.${reads}`
 }
