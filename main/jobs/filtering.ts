@@ -33,7 +33,7 @@ export class Filtering {
   async take(objects: readonly ObjectFacts[], signal: AbortSignal): Promise<readonly ObjectFacts[]> {
     const limiter = new Limiter(readsAtOnce)
     const looked = await Promise.all(
-      objects.map((facts) => {
+      objects.map(async (facts) => {
         this.looked = { objects: this.looked.objects + 1, bytes: this.looked.bytes + facts.bytes }
         return this.takes(facts) === 'needsTags' ? limiter.run(signal, () => this.readTags(facts, signal)) : facts
       }),
