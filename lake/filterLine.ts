@@ -1,4 +1,5 @@
 import { problemOfCondition, type FilterCondition } from './objectFilter'
+import { unreachable } from './unreachable'
 
 /** A condition by what a person fills in: an age takes days or a date, a size takes a unit, a tag a key or `key=value`. */
 export type FilterField =
@@ -46,6 +47,8 @@ function conditionIn({ field, text, chosen }: FilterLine): FilterCondition | str
       return { kind: 'contains', text }
     case 'glob':
       return { kind: 'glob', pattern: text }
+    default:
+      return unreachable(field)
   }
 }
 

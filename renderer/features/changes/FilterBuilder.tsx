@@ -49,7 +49,6 @@ interface Line extends FilterLine {
 export function FilterBuilder({ choose }: FilterBuilderProps): ReactNode {
   const [lines, setLines] = useState<readonly Line[]>([])
   const next = useRef(1)
-  const legend = useId()
   const put = (changed: readonly Line[]) => {
     setLines(changed)
     const read = changed.map(readFilterLine)
@@ -68,17 +67,19 @@ export function FilterBuilder({ choose }: FilterBuilderProps): ReactNode {
     add()
   }
   return (
-    <fieldset className="filter" aria-labelledby={legend} onKeyDown={onKeyDown}>
-      {lines.length > 0 && <legend id={legend}>Only those that…</legend>}
-      {lines.map((line, at) => (
-        <FilterRow
-          key={line.id}
-          line={line}
-          at={at + 1}
-          change={(changed) => put(lines.map((one) => (one.id === line.id ? { ...one, ...changed } : one)))}
-          remove={() => put(lines.filter(({ id }) => id !== line.id))}
-        />
-      ))}
+    <fieldset className="filter">
+      {lines.length > 0 && <legend>Only those that…</legend>}
+      <div className="filter-lines" onKeyDown={onKeyDown} role="presentation">
+        {lines.map((line, at) => (
+          <FilterRow
+            key={line.id}
+            line={line}
+            at={at + 1}
+            change={(changed) => put(lines.map((one) => (one.id === line.id ? { ...one, ...changed } : one)))}
+            remove={() => put(lines.filter(({ id }) => id !== line.id))}
+          />
+        ))}
+      </div>
       <button type="button" className="small-button" disabled={lines.length >= mostConditions} onClick={add}>
         {lines.length === 0 ? <IconFilter size={12} aria-hidden /> : <IconPlus size={12} aria-hidden />}
         {lines.length === 0 ? 'Only those that…' : 'Add condition'}
