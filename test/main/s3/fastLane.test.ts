@@ -268,6 +268,42 @@ describe('what is sent', () => {
   })
 })
 
+describe('whose turn it is', () => {
+  const settings = (): ClientSettings => ({
+    endpoint: `http://127.0.0.1:${port}`,
+    region,
+    pathStyle: true,
+    credentials,
+  })
+  const withTurn = (turn: () => number, answers: number[] = []) => {
+    const own = new RequestHandler({ turn, onAnswer: ({ status }) => void answers.push(status) })
+    return { own, s3: fastLane(makeSdkClient(settings(), region, credentials, own), own) }
+  }
+
+  it('is asked for every request, and what was answered is told', async () => {
+    let turns = 0
+    const answers: number[] = []
+    const { own, s3 } = withTurn(() => (turns++, 1), answers)
+    reply = { status: 503 }
+    for (const name of names) await outcome(s3, make(name, { key: 'k' }))
+    expect(turns).toBe(names.length)
+    expect(answers).toEqual(names.map(() => 503))
+    own.destroy()
+  })
+
+  it('never comes for a client that is gone', async () => {
+    const { own, s3 } = withTurn(() => 20)
+    reply = { status: 200 }
+    await outcome(s3, make('HeadObject', { key: 'k' }))
+    arrived = []
+    const waiting = outcome(s3, make('PutObjectTagging', { key: 'k' }))
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    own.destroy()
+    expect(await waiting).toEqual({ fault: { kind: 'cancelled' } })
+    expect(arrived).toEqual([])
+  })
+})
+
 describe('what goes through the SDK', () => {
   it.each([
     ['a HEAD nobody watches', () => new HeadObjectCommand(named({ key: 'k' }))],

@@ -467,6 +467,47 @@ describe('attempt', () => {
     expect(fault).toMatchObject({ kind: 'unreachable', problem: 'timeout' })
   })
 
+  it.each([
+    ['503 with Retry-After', { status: 503, headers: { 'retry-after': '3' } }, 3500, 'throttled'],
+    [
+      '503 with a date there',
+      { status: 503, headers: { 'retry-after': 'Fri, 27 Nov 2026 00:00:00 GMT' } },
+      500,
+      'throttled',
+    ],
+    ['503 that asks for an hour', { status: 503, headers: { 'retry-after': '3600' } }, 20_000, 'throttled'],
+    ['500', { status: 500, headers: {} }, 100, 'throttled'],
+  ])('waits as long as the server asks, at most 20 s: %s', async (_, { status, headers }, ms, reason) => {
+    const waits: [number, string][] = []
+    const fake = await startFake(
+      (_request, response, count) =>
+        count === 1 ? sendError(response, status, 'SlowDown', { headers }) : response.writeHead(200).end(),
+      {
+        pace: {
+          random: () => 1,
+          patience: (limit) => limit,
+          sleep: async (time, __, why) => void waits.push([time, why]),
+        },
+      },
+    )
+    await headObject(fake.lake.forRegion('us-east-1'), ref, signal)
+    await fake.close()
+    expect(waits).toEqual([[ms, reason]])
+  })
+
+  it('tells a timeout from throttling', async () => {
+    const why: string[] = []
+    const pace = {
+      random: () => 0,
+      patience: () => 5,
+      sleep: async (_: number, __: AbortSignal, reason: string) => void why.push(reason),
+    }
+    const fake = await startFake((_, response, count) => void (count > 1 && response.writeHead(200).end()), { pace })
+    await faultOf(headObject(fake.lake.forRegion('us-east-1'), ref, signal)).catch(() => null)
+    await fake.close()
+    expect(why[0]).toBe('timeout')
+  })
+
   it('lets nothing of a foreign error through but code, message and request id', async () => {
     const fake = await startFake((_, response) => sendError(response, 403, 'AccessDenied'))
     const error: unknown = await listBuckets(fake.lake.forRegion('us-east-1'), signal).catch(
