@@ -4,6 +4,7 @@ import { actions, perform } from './actions'
 import { Browse } from './features/browse/Browse'
 import { ConnectionOverview } from './features/overview/ConnectionOverview'
 import { OverviewPane } from './features/overview/OverviewPane'
+import { PartitionsPane } from './features/partitions/PartitionsPane'
 import { ScanFrame } from './features/scans/ScanFrame'
 import { SearchPane } from './features/search/SearchPane'
 import type { Place } from './state/history'
@@ -20,6 +21,7 @@ interface CentreProps {
 const tabs = [
   ['objects', 'Objects', actions.viewObjects],
   ['overview', 'Overview', actions.viewOverview],
+  ['partitions', 'Partitions', actions.viewPartitions],
   ['search', 'Search', actions.viewSearch],
 ] as const
 
@@ -69,6 +71,7 @@ function Shown({ view, place, connections }: CentreProps & { readonly view: View
     <ScanFrame key={`${place.connection} ${place.bucket}`} place={place} connection={connection}>
       {(scan) => {
         if (view === 'overview') return <OverviewPane scan={scan} place={place} />
+        if (view === 'partitions') return <PartitionsPane scan={scan} place={place} />
         return <SearchPane scan={scan} place={place} />
       }}
     </ScanFrame>

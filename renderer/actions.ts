@@ -141,6 +141,7 @@ export const actions = {
   ),
   viewObjects: action('view.objects', 'Objects', 'Mod+1', () => showView('objects'), somewhere),
   viewOverview: action('view.overview', 'Overview', 'Mod+2', () => showView('overview'), somewhere),
+  viewPartitions: action('view.partitions', 'Partitions', 'Mod+3', () => showView('partitions'), inBucket),
   viewSearch: action('view.search', 'Search everything below…', 'Mod+Shift+F', () => showView('search'), inBucket),
   newConnection: action('connections.new', 'New connection…', 'Mod+N', () => openDialog({ kind: 'connect' })),
   changeTier: action('objects.changeTier', 'Change storage class…', 'Mod+T', change('storageClass'), needsTarget),

@@ -5,7 +5,7 @@ import type { PrefixPlace } from './listing'
 import { go } from './place'
 
 /** The tabs of a place. */
-export const views = ['objects', 'overview', 'search'] as const
+export const views = ['objects', 'overview', 'partitions', 'search'] as const
 export type View = (typeof views)[number]
 
 interface ViewState {

@@ -25,10 +25,10 @@ const amounts = ({ objects, bytes }: Pick<Group, 'objects' | 'bytes'>): string[]
 const money = ({ usdPerMonth }: Group): string => (usdPerMonth === null ? 'not known' : dollars(usdPerMonth))
 
 const Part = ({ title, note, children }: { title: string; note?: string; children: ReactNode }): ReactNode => (
-  <section className="overview-part" aria-label={title}>
+  <section className="page-part" aria-label={title}>
     <h2>
       {title}
-      {note !== undefined && <span className="overview-note">{note}</span>}
+      {note !== undefined && <span className="page-note">{note}</span>}
     </h2>
     {children}
   </section>
@@ -76,7 +76,7 @@ export function FormatBars({ sums, show }: SumsProps): ReactNode {
   return (
     <Part title="File formats" note="by the name of the file">
       <Bars label="File formats" heads={[...heads, 'Mean']} bars={bars} />
-      {left > 0 && <p className="overview-note">and {formatCount(left)} more</p>}
+      {left > 0 && <p className="page-note">and {formatCount(left)} more</p>}
     </Part>
   )
 }

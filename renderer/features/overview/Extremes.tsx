@@ -27,7 +27,7 @@ export function Extremes({ scan, place, under }: ExtremesProps): ReactNode {
   const sort = kinds[at]?.[1] ?? kinds[0]?.[1]
   const { data } = useQuery(rowsQuery(scan, { filter: under, ...(sort && { sort }), from: 0, count: shown }))
   return (
-    <section className="overview-part" aria-label="Largest, newest and oldest objects">
+    <section className="page-part" aria-label="Largest, newest and oldest objects">
       <h2 className="spoken">Largest, newest and oldest objects</h2>
       <fieldset className="overview-choices" aria-label="Which objects">
         {kinds.map(([name], index) => (

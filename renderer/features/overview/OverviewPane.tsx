@@ -11,6 +11,7 @@ import { Ages, ClassBars, FormatBars, Sizes } from './Distributions'
 import { Extremes } from './Extremes'
 import { PrefixMap } from './PrefixMap'
 import { Totals } from './Totals'
+import '../../ui/pagePart.css'
 import './overview.css'
 
 export interface OverviewProps {

@@ -40,7 +40,7 @@ export function PrefixMap({ scan, place, formats, now }: PrefixMapProps): ReactN
     sumsQuery(scan, { filter, by: ['partition', tint === 'age' ? 'month' : tint], level, limit: mostGroups }),
   )
   const groups = useMemo(() => byPartition(sums?.groups ?? []), [sums])
-  if (data === undefined) return <section className="overview-part prefix-map" aria-label="Prefixes" aria-busy />
+  if (data === undefined) return <section className="page-part prefix-map" aria-label="Prefixes" aria-busy />
   const tintOfGroup = (group: Group) => tintOf(group, tint, formats, now)
   const partsIn = (prefix: string) => partsOf(groups.get(prefix) ?? [], area, tintOfGroup)
   const marks = [
@@ -51,10 +51,10 @@ export function PrefixMap({ scan, place, formats, now }: PrefixMapProps): ReactN
   ].filter(({ value }) => value > 0)
   const hidden = data.children - data.directories.length
   return (
-    <section className="overview-part" aria-label="Prefixes">
+    <section className="page-part" aria-label="Prefixes">
       <h2>
         What lies right below
-        <span className="overview-note">
+        <span className="page-note">
           {formatCount(data.children)} {data.children === 1 ? 'prefix' : 'prefixes'}
           {hidden > 0 && `, the ${formatCount(data.directories.length)} largest shown`}
         </span>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { mergeSizes } from '../../../../renderer/features/overview/Distributions'
 import { ageOf, partsOf } from '../../../../renderer/features/overview/marks'
 import { levelBelow } from '../../../../renderer/state/scans'
+import { heatLevel } from '../../../../renderer/ui/MatrixMap'
 import { percent, placeMarks } from '../../../../renderer/ui/Treemap'
 
 const monthsTo = (year: number, month: number): number => (year - 1970) * 12 + month - 1
@@ -33,6 +34,13 @@ it.each([
   [0.9999, 'above 99 %'],
   [1, '100 %'],
 ])('%d is said as %s', (share, text) => expect(percent(share)).toBe(text))
+
+it.each([
+  [0, 0],
+  [0.001, 1],
+  [0.5, 3],
+  [1, 5],
+])('a share of %d is drawn with strength %i', (share, level) => expect(heatLevel(share)).toBe(level))
 
 const group = (storageClass: string, bytes: number) => ({ objects: 1, bytes, usdPerMonth: null, storageClass })
 

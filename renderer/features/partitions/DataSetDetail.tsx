@@ -1,0 +1,135 @@
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { dollars } from '../../../lake/payBack'
+import type { Output } from '../../../preload/contract'
+import type { DataSet } from '../../../preload/contract/dataSets'
+import type { ScanState } from '../../../preload/contract/scans'
+import type { PrefixPlace } from '../../state/listing'
+import { formatBytes, formatCount, formatNumberOf, formatTime } from '../../ui/format'
+import { TierMark } from '../../ui/TierMark'
+import { VisibleName } from '../../ui/VisibleName'
+import { CalendarView } from './CalendarView'
+import { layoutText, freshText } from './DataSetTable'
+import { Findings } from './Findings'
+import { PartitionTable } from './PartitionTable'
+import { savingsQuery } from './queries'
+
+export interface DetailProps {
+  readonly scan: ScanState
+  readonly place: PrefixPlace
+  readonly dataSet: DataSet
+}
+
+interface DataSetDetailProps extends DetailProps {
+  readonly prices: Output<'scans.datasets'>['prices']
+  /** To the list of data sets; `null` where there is but this one. */
+  readonly back: (() => void) | null
+}
+
+/** One data set: what it is, what is wrong with it, its partitions, and what it costs. */
+export function DataSetDetail({ scan, place, dataSet, prices, back }: DataSetDetailProps): ReactNode {
+  return (
+    <div className="set-detail">
+      <h2 className="set-title">
+        {back !== null && (
+          <button type="button" className="small-button" onClick={back}>
+            <IconArrowLeft size={13} aria-hidden /> All data sets
+          </button>
+        )}
+        <VisibleName text={dataSet.prefix === '' ? 'the whole bucket' : dataSet.prefix} />
+      </h2>
+      <p className="set-about">
+        <VisibleName text={dataSet.explanation} />
+        {dataSet.levels.length > 0 && ` Partitions by ${layoutText(dataSet)}.`}
+        {dataSet.rhythm !== null && ` ${upperFirst(dataSet.rhythm)}, up to ${freshText(dataSet)}.`}
+        {dataSet.behind > 0 &&
+          scan.complete &&
+          ` ${formatNumberOf(dataSet.behind, dataSet.unit ?? 'partition')} behind by that habit.`}
+        {dataSet.folded && ' Its deepest folders were too many to look at one by one.'}
+      </p>
+      <dl className="totals">
+        <Fact name="Partitions" value={dataSet.levels.length === 0 ? 'none' : formatCount(dataSet.partitions)} />
+        <Fact name="Objects" value={formatCount(dataSet.objects)} />
+        <Fact name="Size" value={formatBytes(dataSet.bytes)} />
+        <Fact
+          name="Storage a month"
+          value={dataSet.usdPerMonth === null ? 'not known' : dollars(dataSet.usdPerMonth)}
+          note={
+            prices === null ? '' : `estimate, prices of ${prices.asOf}${prices.sample ? ', as AWS would charge' : ''}`
+          }
+        />
+        <Fact name="Last written" value={formatTime(dataSet.newest)} />
+      </dl>
+      <Findings scan={scan} place={place} dataSet={dataSet} />
+      {dataSet.levels.length > 0 &&
+        (dataSet.unit === null ? (
+          <PartitionTable scan={scan} place={place} dataSet={dataSet} />
+        ) : (
+          <CalendarView scan={scan} place={place} dataSet={dataSet} unit={dataSet.unit} />
+        ))}
+      <Savings scan={scan} dataSet={dataSet} />
+    </div>
+  )
+}
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+const Fact = ({ name, value, note = '' }: { name: string; value: string; note?: string }): ReactNode => (
+  <div>
+    <dt>{name}</dt>
+    <dd className="numeric">
+      {value}
+      {note !== '' && <span className="totals-note">{note}</span>}
+    </dd>
+  </div>
+)
+
+/** What it would save to move it, by the same prices as a change: by a lifecycle rule, whose transitions are cheaper than copies. */
+function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
+  const { data } = useQuery(savingsQuery(scan, dataSet.prefix))
+  if (data === undefined || data.moves.length === 0 || data.prices === null) return null
+  return (
+    <section className="page-part" aria-label="What moving it would save">
+      <h2>
+        What moving it would save
+        <span className="page-note">
+          by a lifecycle rule, objects of 128 KB and more; estimates, prices of {data.prices.asOf}
+        </span>
+      </h2>
+      <table className="savings">
+        <thead>
+          <tr>
+            <th scope="col">To</th>
+            <th scope="col">Objects</th>
+            <th scope="col">Once</th>
+            <th scope="col">A month now</th>
+            <th scope="col">then</th>
+            <th scope="col" className="savings-text">
+              Pays back
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.moves.map(({ to, objects, once, monthlyBefore, monthlyAfter, monthlyAtLeast, paysBack }) => (
+            <tr key={to}>
+              <th scope="row">
+                <TierMark storageClass={to} full />
+              </th>
+              <td className="numeric">{formatCount(objects)}</td>
+              <td className="numeric">{dollars(once)}</td>
+              <td className="numeric">{dollars(monthlyBefore)}</td>
+              <td className="numeric">
+                {dollars(monthlyAfter)}
+                {monthlyAtLeast < monthlyAfter && (
+                  <span className="dim"> or {dollars(monthlyAtLeast)} if nothing is read</span>
+                )}
+              </td>
+              <td className="savings-text">{paysBack.text}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
