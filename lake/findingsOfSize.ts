@@ -27,7 +27,7 @@ const fewestPartitions = 8
 /** So many times the usual size at least. */
 const muchLarger = 8
 /** And so far above the usual spread, in standard deviations of the sizes' logarithms. */
-const deviations = 6
+const deviations = 5
 
 interface Sized {
   readonly partition: DataPartition
@@ -112,12 +112,21 @@ function smallFiles(set: DataSet): readonly Finding[] {
     'Lakescope does not rewrite data; compact it with the engine that writes it (for instance OPTIMIZE, or CTAS in Athena).',
   )
   const common = { kind: 'smallFiles', severity: 'problem', dataSet: prefix, mend } as const
-  if (whole.dataObjects >= manyFiles && whole.smallFiles * 2 > whole.dataObjects) {
+  const average = ({ holding: { dataObjects, dataBytes } }: DataPartition) => dataBytes / dataObjects
+  const usual = median(partitions.filter(({ holding }) => holding.dataObjects > 0).map(average)) ?? 0
+  const found = partitions.filter((partition) => {
+    if (partition.holding.dataObjects < smallInPartition.files) return false
+    return average(partition) < Math.min(smallInPartition.bytes, usual / smallInPartition.below)
+  })
+  const inFound = found.reduce((sum, { holding }) => sum + holding.smallFiles, 0)
+  // Where most of the small files lie in some partitions, those are what is wrong, and not the whole set.
+  const isEverywhere = inFound * 2 < whole.smallFiles
+  if (isEverywhere && whole.dataObjects >= manyFiles && whole.smallFiles * 2 > whole.dataObjects) {
     const text = `More than half of ${counted(whole.dataObjects, 'file')} are below ${sizeText(smallFile)}; on average they have ${sizeText(whole.dataBytes / whole.dataObjects)}.`
     const place = {
       prefix,
       text: counted(whole.smallFiles, 'small file'),
-      objects: whole.smallFiles,
+      objects: whole.dataObjects,
       bytes: whole.dataBytes,
     }
     return [
@@ -130,12 +139,6 @@ function smallFiles(set: DataSet): readonly Finding[] {
       }),
     ]
   }
-  const average = ({ holding: { dataObjects, dataBytes } }: DataPartition) => dataBytes / dataObjects
-  const usual = median(partitions.filter(({ holding }) => holding.dataObjects > 0).map(average)) ?? 0
-  const found = partitions.filter((partition) => {
-    if (partition.holding.dataObjects < smallInPartition.files) return false
-    return average(partition) < Math.min(smallInPartition.bytes, usual / smallInPartition.below)
-  })
   if (found.length === 0) return []
   const places = found.map((partition) => {
     const { dataObjects, dataBytes } = partition.holding
