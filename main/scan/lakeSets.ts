@@ -59,7 +59,12 @@ export function lakeSetsOf(scan: OpenScan, now: () => number): Promise<LakeSets>
 
 async function readSets(index: LakeIndex, now: number): Promise<Pick<LakeSets, 'sets' | 'loose'>> {
   const tree = startTree(index.prefix.slice(0, index.prefix.lastIndexOf('/') + 1))
-  for await (const object of objectsOf(index)) addToTree(tree, object)
+  let row = 0
+  for (const object of objectsOf(index)) {
+    addToTree(tree, object)
+    row += 1
+    if (row % rowsAtATime === 0) await breathe()
+  }
   const top = finishTree(tree)
   await breathe()
   const { dataSets, loose } = recogniseDataSets(top, now)
@@ -72,12 +77,10 @@ async function readSets(index: LakeIndex, now: number): Promise<Pick<LakeSets, '
   return { sets, loose }
 }
 
-/** Yields to others now and then. */
-async function* objectsOf(index: LakeIndex): AsyncGenerator<LakeObject, void> {
+function* objectsOf(index: LakeIndex): Generator<LakeObject, void> {
   const walk = index.walk(0)
   if (!walk) return
   const formats: LakeObject['format'][] = []
-  let row = 0
   do {
     const { cursor } = walk
     const { block } = cursor
@@ -91,8 +94,6 @@ async function* objectsOf(index: LakeIndex): AsyncGenerator<LakeObject, void> {
       storageClass: index.storageClasses.texts[block.storageClasses[cursor.row] ?? 0] ?? '',
       format: formats[number],
     }
-    row += 1
-    if (row % rowsAtATime === 0) await breathe()
   } while (walk.next())
 }
 
