@@ -40,7 +40,9 @@ const timeOf = (folder: string): number => {
   return Date.UTC(year, month - 1, date, hours)
 }
 
-function missing(folders: ReadonlyMap<string, Seen>, step: number): number[] {
+const isoTime = (time: number): string => new Date(time).toISOString()
+
+function missing(folders: ReadonlyMap<string, Seen>, step: number): string[] {
   const there = new Set([...folders.keys()].map(timeOf))
   const [first, last] = [Math.min(...there), Math.max(...there)]
   return Array.from({ length: (last - first) / step + 1 }, (_, i) => first + i * step).filter(
@@ -54,14 +56,14 @@ const prefixes = (folders: ReadonlyMap<string, Seen>, is: (seen: Seen) => boolea
 const isMixed = ({ classes }: Seen): boolean => classes.size > 1
 
 /** What was found, by kind: for gaps the single times that are missing, else the prefixes. */
-function told(findings: readonly Finding[], step: number): Partial<Record<FindingKind, readonly unknown[]>> {
+function told(findings: readonly Finding[], step: number): Partial<Record<FindingKind, readonly string[]>> {
   return Object.fromEntries(
     findings.map(({ kind, places }) => [
       kind,
       places
-        .flatMap(({ prefix, from, to }): unknown[] =>
+        .flatMap(({ prefix, from, to }): string[] =>
           kind === 'gaps'
-            ? Array.from({ length: ((to ?? 0) - (from ?? 0)) / step }, (_, i) => (from ?? 0) + i * step)
+            ? Array.from({ length: ((to ?? 0) - (from ?? 0)) / step }, (_, i) => isoTime((from ?? 0) + i * step))
             : [prefix],
         )
         .sort(),
