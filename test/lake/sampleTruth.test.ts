@@ -45,9 +45,9 @@ const isoTime = (time: number): string => new Date(time).toISOString()
 function missing(folders: ReadonlyMap<string, Seen>, step: number): string[] {
   const there = new Set([...folders.keys()].map(timeOf))
   const [first, last] = [Math.min(...there), Math.max(...there)]
-  return Array.from({ length: (last - first) / step + 1 }, (_, i) => first + i * step).filter(
-    (time) => !there.has(time),
-  )
+  return Array.from({ length: (last - first) / step + 1 }, (_, i) => first + i * step)
+    .filter((time) => !there.has(time))
+    .map(isoTime)
 }
 
 const prefixes = (folders: ReadonlyMap<string, Seen>, is: (seen: Seen) => boolean): string[] =>
