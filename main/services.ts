@@ -56,6 +56,7 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
         writeClipboard,
         openExternal: (url) => shell.openExternal(url),
       }),
+      chooseFile,
       saveFiles: (files) => saveInFolder(chooseFolder, files, now()),
     },
   )
@@ -89,6 +90,16 @@ async function chooseFolder(): Promise<string | null> {
     properties: ['openDirectory', 'createDirectory'],
   })
   return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** `null` when the person chose none. The dialog asks by itself before a file is replaced. */
+async function chooseFile(suggested: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: 'Export',
+    defaultPath: join(app.getPath('documents'), suggested),
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  })
+  return canceled || filePath === '' ? null : filePath
 }
 
 /** A promise since Electron 45, done at once before. */

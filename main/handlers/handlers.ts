@@ -13,6 +13,7 @@ import { bucketHandlers } from './buckets'
 import { changeHandlers, type KeptPlan } from './changes'
 import type { Context, Handler, HandlersOf } from './context'
 import { dataSetHandlers } from './dataSets'
+import { exportHandlers, type ChooseFile } from './exports'
 import { Glances } from './glances'
 import { inventoryHandlers } from './inventories'
 import { jobHandlers, Jobs } from './jobs'
@@ -29,6 +30,7 @@ export interface Parts {
   readonly connections: HandlersOf<typeof connections>
   readonly shell: HandlersOf<typeof shell>
   readonly saveFiles: SaveFiles
+  readonly chooseFile: ChooseFile
 }
 
 /** `close` ends the jobs under way so that the next start can go on with them. */
@@ -84,6 +86,7 @@ export function makeHandlers(
     ...objectHandlers(registry, glances),
     ...changeHandlers({ context, host, jobs, plans }),
     ...jobHandlers(jobs),
+    ...exportHandlers(context, { plans, audit: jobs.audit, chooseFile: parts.chooseFile }),
     ...scanHandlers(registry, scans),
     ...batchHandlers(batches, parts.saveFiles),
     ...dataSetHandlers(scans),

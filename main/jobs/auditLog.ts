@@ -44,6 +44,25 @@ export class AuditLog {
     })
   }
 
+  /** All entries that hold `text`, oldest first; those that are written meanwhile may be among them. */
+  async *each(text: string): AsyncGenerator<AuditEntry, void> {
+    const wanted = text.toLowerCase()
+    const names = await this.next(() => this.files())
+    for (const name of [...names].reverse()) {
+      const file = await this.disk.open(join(this.folder, name), 'read')
+      try {
+        for await (const lines of linesIn(file)) {
+          for (const line of lines) {
+            const entry = entryIn(line, wanted)
+            if (entry !== null) yield entry
+          }
+        }
+      } finally {
+        await file.close()
+      }
+    }
+  }
+
   close(): Promise<void> {
     return this.next(async () => {
       const { current } = this
@@ -133,6 +152,11 @@ async function wholeLines(file: DiskFile): Promise<number> {
 }
 
 async function eachLine(file: DiskFile, onLine: (line: string) => void): Promise<void> {
+  for await (const lines of linesIn(file)) for (const line of lines) onLine(line)
+}
+
+/** The whole lines of a file, some at a time. */
+async function* linesIn(file: DiskFile): AsyncGenerator<readonly string[], void> {
   const into = Buffer.allocUnsafe(chunk)
   let left: Buffer = Buffer.alloc(0)
   for (let at = 0; ;) {
@@ -140,11 +164,13 @@ async function eachLine(file: DiskFile, onLine: (line: string) => void): Promise
     if (read === 0) return
     at += read
     const bytes = Buffer.concat([left, into.subarray(0, read)])
+    const lines: string[] = []
     let from = 0
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, from)) {
-      onLine(bytes.toString('utf8', from, end))
+      lines.push(bytes.toString('utf8', from, end))
       from = end + 1
     }
     left = bytes.subarray(from)
+    yield lines
   }
 }

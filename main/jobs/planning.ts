@@ -73,7 +73,7 @@ export class Planning {
   private price: Price | null = null
   private excluding: Promise<unknown> = Promise.resolve()
   private exclusions = 0
-  private revision = 0
+  private exclusionsSoFar = 0
   private readonly search = new PlanSearch(this.steps)
   private filtering: Filtering | null = null
   private left = readOneByOne
@@ -139,6 +139,11 @@ export class Planning {
     }
   }
 
+  /** Grows with every exclusion. */
+  get revision(): number {
+    return this.exclusionsSoFar
+  }
+
   /** Whether what the plan holds is just being changed. */
   get isChanging(): boolean {
     return this.exclusions > 0
@@ -159,7 +164,7 @@ export class Planning {
         pricing.count(steps.agedOf(row), sums.costOf(kind), excluded ? -1 : 1)
       })
       steps.recount()
-      this.revision += 1
+      this.exclusionsSoFar += 1
       this.price = pricing.price(steps.largestChange())
       return this.snapshot()
     }

@@ -204,6 +204,12 @@ export class StepList {
     }
   }
 
+  /** A row with all that the plan knows of its object. */
+  exported(row: number): PlanRow & Pick<Step, 'etag' | 'storageClass' | 'modifiedAt'> {
+    const { etag, storageClass, modifiedAt } = this.objects.at(row)
+    return { ...this.row(row), etag, storageClass, modifiedAt }
+  }
+
   private reason(row: number): SkipReason | null {
     if (this.outcomeOf(row) === 'excluded') return 'excluded'
     return skipReasons[(this.outcomes[row] ?? 0) - firstReason] ?? null

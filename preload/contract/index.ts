@@ -5,6 +5,7 @@ import { changes, Job, Plan } from './changes'
 import { connections, Connection } from './connections'
 import { dataSets } from './dataSets'
 import { inventories } from './inventories'
+import { exportCalls, Exporting } from './exports'
 import { listings, ListingState } from './listings'
 import { objects } from './objects'
 import { samples, SampleState } from './samples'
@@ -18,6 +19,7 @@ export const calls = {
   ...listings,
   ...objects,
   ...changes,
+  ...exportCalls,
   ...batch,
   ...scans,
   ...dataSets,
@@ -39,6 +41,7 @@ export const events = {
   listing: ListingState,
   plan: Plan,
   job: Job,
+  exporting: Exporting,
   scan: ScanState,
   sample: SampleState,
   handOver: HandOver,

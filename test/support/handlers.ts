@@ -101,7 +101,7 @@ export async function handlersOver(
         for (const listener of listeners) listener()
       },
     },
-    partsOf(() => current.info, saved),
+    partsOf(() => current.info, saved, userData),
   )
   return {
     emitted,
@@ -195,7 +195,7 @@ const registryOf = (current: () => OpenConnection): Registry => ({
   shellSettings: notHere,
 })
 
-const partsOf = (info: () => Connection, saved: { name: string; text: string }[]): Parts => ({
+const partsOf = (info: () => Connection, saved: { name: string; text: string }[], folder: string): Parts => ({
   connections: {
     'connections.profiles': notHere,
     'connections.saved': notHere,
@@ -213,6 +213,7 @@ const partsOf = (info: () => Connection, saved: { name: string; text: string }[]
     'clipboard.write': notHere,
     'shell.openExternal': notHere,
   },
+  chooseFile: async (suggested) => join(folder, suggested),
   saveFiles: async (files) => {
     saved.push(...files.map(({ name, chunks }) => ({ name, text: Buffer.concat([...chunks()]).toString() })))
     return { folder: '/saved', files: files.map(({ name }) => name) }

@@ -2,7 +2,9 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useState, type ReactNode } from 'react'
 import { lastSegment, parentPrefix } from '../../../lake/location'
 import type { AuditEntry } from '../../../preload/contract/changes'
-import { faultOf } from '../../client'
+import { faultOf, lake } from '../../client'
+import { useExport } from '../../state/useExport'
+import { ExportMenu } from '../../ui/ExportMenu'
 import { FaultNote } from '../../ui/FaultNote'
 import { formatNumberOf } from '../../ui/format'
 import { RowWindow } from '../../ui/RowWindow'
@@ -20,6 +22,7 @@ export function AuditLog(): ReactNode {
   const [text, setText] = useState('')
   const [searched] = useDebouncedValue(text, restMs)
   const { rows, more, full, pending, error, onShow } = useAudit(searched)
+  const exporter = useExport('audit', (as, signal) => lake.call('exports.audit', { text: searched, as }, signal))
   const [chosen, setChosen] = useState<AuditEntry | null>(null)
   return (
     <>
@@ -52,6 +55,7 @@ export function AuditLog(): ReactNode {
         </div>
       )}
       {chosen !== null && <AuditDetails entry={chosen} />}
+      {rows.length > 0 && <ExportMenu exporter={exporter} record="entry" />}
     </>
   )
 }

@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core'
 import { useId, type ReactNode } from 'react'
 import type { Plan } from '../../../preload/contract/changes'
+import { lake } from '../../client'
 import { closeDialog } from '../../state/dialogs'
+import { useExport } from '../../state/useExport'
+import { ExportMenu } from '../../ui/ExportMenu'
 import { formatBytes } from '../../ui/format'
 import { deedText, intentText } from '../../ui/intentText'
 
@@ -20,6 +23,7 @@ export function ApplyBar({ plan, typed, setTyped, canApply, applying, run }: App
   const danger = plan?.intent.kind === 'delete'
   return (
     <div className="apply-bar">
+      {plan !== null && plan.read.objects > 0 && <PlanExport key={plan.plan} plan={plan} />}
       {plan !== null && plan.typed !== null && plan.change.objects > 0 && (
         <Confirmation wanted={plan.typed} typed={typed} setTyped={setTyped} run={run} />
       )}
@@ -32,6 +36,11 @@ export function ApplyBar({ plan, typed, setTyped, canApply, applying, run }: App
       </Button>
     </div>
   )
+}
+
+function PlanExport({ plan: { plan } }: { readonly plan: Plan }): ReactNode {
+  const exporter = useExport(plan, (as, signal) => lake.call('exports.plan', { plan, as }, signal))
+  return <ExportMenu exporter={exporter} record="object" />
 }
 
 const deed = ({ intent, change }: Plan): string =>

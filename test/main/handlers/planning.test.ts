@@ -184,3 +184,33 @@ describe('a filter', () => {
     await expect(bad).rejects.toMatchObject({ fault: { kind: 'badInput', path: 'filter.1.days' } })
   })
 })
+
+it('is exported with what happens to each object, and so is the log of what was done', async () => {
+  await put('=1+1', { StorageClass: 'STANDARD_IA' })
+  await put('b')
+  await put('c')
+  const { plan } = await planned({ target: everything, intent: colder })
+  await open.call('changes.exclude', { plan, part: { kind: 'rows', rows: [2] }, excluded: true })
+  const read = async (file: string | undefined) => (await readFile(join(folder, file ?? ''), 'utf8')).split(/\r?\n/)
+  const csv = await open.call('exports.plan', { plan, as: 'csv' })
+  expect(csv?.records).toBe(3)
+  const [head, first, , third] = await read(csv?.file)
+  expect(head).toBe('bucket,key,versionId,bytes,lastModified,etag,storageClass,outcome,reason,before,after')
+  expect(first).toMatch(/^lake,'=1\+1,,4,2.*,STANDARD_IA,change,,STANDARD_IA,GLACIER_IR$/)
+  expect(third).toMatch(/^lake,c,.*,skip,excluded,STANDARD,GLACIER_IR$/)
+  const lines = await read((await open.call('exports.plan', { plan, as: 'jsonl' }))?.file)
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ key: '=1+1', bytes: 4, outcome: 'change', reason: null })
+
+  const { job } = await open.call('changes.apply', { plan })
+  await open.event('job', (state) => state.job === job && state.state === 'done')
+  const log = await open.call('exports.audit', { text: '', as: 'jsonl' })
+  expect(log?.records).toBe(2)
+  const entries = (await read(log?.file)).slice(0, 2).map((line): unknown => JSON.parse(line))
+  expect(entries).toEqual(expect.arrayContaining([expect.objectContaining({ key: 'b', job, outcome: 'done' })]))
+  expect(JSON.stringify(entries)).not.toContain(open.sample.secretAccessKey)
+  const one = await open.call('exports.audit', { text: '=1+1', as: 'csv' })
+  expect(one?.records).toBe(1)
+  await expect(open.call('exports.plan', { plan: 'gone', as: 'csv' })).rejects.toMatchObject({
+    fault: { kind: 'notFound', what: 'plan' },
+  })
+})

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Plan, PlanGroup } from '../../../preload/contract/changes'
@@ -211,5 +211,41 @@ describe('the picture', () => {
     const { before, after } = barsOf([{ ...amount, from: 'STANDARD', to: { kind }, leavesOld }])
     expect(before.map((one) => one.label)).toEqual(['Standard'])
     expect(after.map((one) => [one.label, one.objects])).toEqual([[label, 2]])
+  })
+})
+
+describe('exporting', () => {
+  const choose = async (name: string): Promise<void> => {
+    await userEvent.click(screen.getByRole('button', { name: 'Export…' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name }))
+  }
+
+  it('says how far it is, can be stopped, and names the file in the end', async () => {
+    let answer: (written: { file: string; records: number }) => void = () => undefined
+    lake().answers['exports.plan'] = () => new Promise((resolve) => (answer = resolve))
+    await open()
+    await choose('CSV, for spreadsheets')
+    await screen.findByRole('button', { name: 'Stop the export' })
+    expect(lake().inputsOf('exports.plan')).toEqual([{ plan: 'p1', as: 'csv' }])
+    act(() => lake().emit({ name: 'exporting', data: { what: 'p1', records: 1200, of: 4000 } }))
+    expect(await screen.findByText('1,200 of 4,000 written…')).toBeDefined()
+    await userEvent.click(screen.getByRole('button', { name: 'Stop the export' }))
+    expect(lake().cancelled).toHaveLength(1)
+    answer({ file: 'plan.csv', records: 4000 })
+    expect(await screen.findByText('Saved 4,000 objects in plan.csv')).toBeDefined()
+  })
+
+  it('says why it did not work', async () => {
+    const message = '“plan.jsonl” was not written: the disk is full.'
+    lake().answers['exports.plan'] = refuse({
+      kind: 'unexpected',
+      code: 'ENOSPC',
+      message,
+      status: null,
+      requestId: null,
+    })
+    await open()
+    await choose('JSON lines, for programs')
+    expect(await screen.findByText(new RegExp(message))).toBeDefined()
   })
 })

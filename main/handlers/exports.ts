@@ -1,0 +1,120 @@
+import { basename } from 'node:path'
+import type { exportCalls } from '../../preload/contract/exports'
+import { AuditEntry } from '../../preload/contract/changes'
+import { exportFile } from '../export/exportFile'
+import { linesOf, type ExportFormat, type ExportRecord } from '../export/records'
+import type { AuditLog } from '../jobs/auditLog'
+import { realDisk } from '../jobs/disk'
+import type { Planning } from '../jobs/planning'
+import { LakeError } from '../s3/lakeError'
+import { Snapshots } from '../scan/snapshots'
+import type { KeptPlan } from './changes'
+import type { Context, HandlersOf } from './context'
+
+/** Asks the person for a file, by the name suggested; `null` when none was chosen. */
+export type ChooseFile = (suggested: string) => Promise<string | null>
+
+interface ExportParts {
+  readonly chooseFile: ChooseFile
+  readonly plans: ReadonlyMap<string, KeptPlan>
+  readonly audit: AuditLog
+}
+
+interface Export {
+  /** As the events name it. */
+  readonly what: string
+  readonly name: string
+  readonly as: ExportFormat
+  readonly fields: readonly string[]
+  readonly records: () => AsyncIterable<ExportRecord>
+  readonly of: number | null
+}
+
+export function exportHandlers(context: Context, parts: ExportParts): HandlersOf<typeof exportCalls> {
+  const run = async (wanted: Export, signal: AbortSignal) => {
+    const file = await parts.chooseFile(`${wanted.name}.${wanted.as}`)
+    if (file === null) return null
+    let records = 0
+    const { what, of } = wanted
+    const snapshots = new Snapshots(() => context.emit('exporting', { what, records, of }))
+    const counted = async function* () {
+      for await (const record of wanted.records()) {
+        yield record
+        records += 1
+        snapshots.changed()
+      }
+    }
+    try {
+      const lines = linesOf(wanted.as, wanted.fields, counted())
+      await exportFile(context.disk ?? realDisk, file, lines, signal)
+    } finally {
+      snapshots.stop()
+    }
+    return { file: basename(file), records }
+  }
+  const day = () => new Date(context.now()).toISOString().slice(0, 10)
+  return {
+    'exports.plan': async ({ plan, as }, signal) => {
+      const planning = parts.plans.get(plan)?.planning
+      if (!planning) throw new LakeError({ kind: 'notFound', what: 'plan', name: plan })
+      if (!planning.rules) throw new LakeError({ kind: 'badInput', path: 'plan', problem: 'is not ready' })
+      const { steps, options, revision } = planning
+      const { bucket } = options
+      return run(
+        {
+          what: plan,
+          name: `plan-${bucket}-${day()}`,
+          as,
+          fields: ['bucket', ...planFields],
+          records: async function* () {
+            for (let row = 0; row < steps.count; row += 1) {
+              if (planning.revision !== revision)
+                throw new LakeError({ kind: 'conflict', name: plan, message: changed })
+              yield { bucket, ...planRecord(steps.exported(row)) }
+            }
+          },
+          of: steps.count,
+        },
+        signal,
+      )
+    },
+    'exports.audit': ({ text, as }, signal) =>
+      run(
+        {
+          what: 'audit',
+          name: `audit-${day()}`,
+          as,
+          fields: ['time', ...Object.keys(AuditEntry.shape).filter((field) => field !== 'at')],
+          records: async function* () {
+            for await (const { at, ...entry } of parts.audit.each(text)) yield { time: time(at), ...entry }
+          },
+          of: null,
+        },
+        signal,
+      ),
+  }
+}
+
+const changed = 'The plan was changed while it was written to the file.'
+
+const planFields = [
+  'key',
+  'versionId',
+  'bytes',
+  'lastModified',
+  'etag',
+  'storageClass',
+  'outcome',
+  'reason',
+  'before',
+  'after',
+] as const
+
+type Exported = ReturnType<Planning['steps']['exported']>
+
+const planRecord = ({ modifiedAt, ...fields }: Exported): ExportRecord => ({
+  ...fields,
+  lastModified: modifiedAt > 0 ? time(modifiedAt) : null,
+})
+
+const time = (at: number): string => new Date(at).toISOString()
