@@ -11,15 +11,10 @@ export interface Orders {
   readonly to: 'STANDARD_IA' | 'GLACIER_IR'
 }
 
-/** What it says, a line of JSON each. `ms` since the process was started. */
-export type Said =
-  | { readonly kind: 'offered'; readonly job: Job; readonly ms: number }
-  | { readonly kind: 'running'; readonly resumed: boolean; readonly ms: number }
-  | { readonly kind: 'over'; readonly job: Job; readonly ms: number }
-  | { readonly kind: 'problem'; readonly text: string }
+/** What it says, a line of JSON each. */
+export type Said = { readonly kind: 'over'; readonly job: Job } | { readonly kind: 'problem'; readonly text: string }
 
 const say = (said: Said): void => void process.stdout.write(`${JSON.stringify(said)}\n`)
-const ms = (): number => Math.round(performance.now())
 
 /**
  * Plays the program and a person who wants one thing: that the objects below a prefix change their class. A job that an earlier process left
@@ -28,17 +23,12 @@ const ms = (): number => Math.round(performance.now())
 async function work({ server, folder, bucket, prefix, to }: Orders): Promise<void> {
   const { call, event, close } = await handlersOver(server, { folder })
   const [left] = await call('jobs.list', {})
-  if (left?.state === 'interrupted') {
-    say({ kind: 'offered', job: left, ms: ms() })
-    await call('jobs.resume', { job: left.job })
-  }
+  if (left?.state === 'interrupted') await call('jobs.resume', { job: left.job })
   const job = left?.job ?? (await start())
-  say({ kind: 'running', resumed: left !== undefined, ms: ms() })
   const isOver = (state: Job): boolean => state.state === 'done' || state.state === 'cancelled'
   say({
     kind: 'over',
     job: left && isOver(left) ? left : await event('job', (state) => state.job === job && isOver(state)),
-    ms: ms(),
   })
   await close()
 

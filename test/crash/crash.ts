@@ -17,7 +17,7 @@ const prefix = 'data/'
 export const to = 'STANDARD_IA'
 
 /** Makes a program of the process under test, for plain Node. @returns its file */
-export async function buildChild(form: 'short' | 'long' | 'large'): Promise<string> {
+export async function buildChild(form: 'short' | 'large' | 'emulator'): Promise<string> {
   const outDir = join(import.meta.dirname, '../../out/crash', form)
   await build({
     configFile: false,
@@ -41,13 +41,12 @@ export interface CrashRun {
   readonly kills: number
 }
 
-export interface CrashResult {
+export interface Lived {
   /** When the program was killed: requests that had arrived since its start. */
   readonly killedAt: readonly number[]
-  /** From the start of the process to the job going on, in ms, for each restart that found one. */
-  readonly resumedInMs: readonly number[]
-  readonly copies: number
   readonly job: Job
+}
+export interface CrashResult extends Lived {
   /** What breaks the invariants I of B7; empty when all hold. */
   readonly broken: readonly string[]
 }
@@ -64,7 +63,7 @@ export async function crashRun(child: string, { objects, seed, kills }: CrashRun
       const moment = 1 + (hash(seed, 1000 + kill) % Math.floor(last))
       return (_arrival, requests) => (requests === moment ? hash(seed, 2000 + kill) % 8 : null)
     })
-    const lived = await livesUntilDone(child, sample, deaths)
+    const lived = await livesUntilDone(child, watched(sample), deaths)
     return { ...lived, broken: brokenOf(oracle, inside, outside, lived.job) }
   } finally {
     await sample.close()
@@ -72,31 +71,48 @@ export async function crashRun(child: string, { objects, seed, kills }: CrashRun
 }
 
 /** Whether the program dies at this request, the so many-th since it was started, and how many ms after it came. */
-export type Death = (arrival: Arrival, requests: number) => number | null
+export type Death<A = Arrival> = (arrival: A, requests: number) => number | null
+
+/** What the program works on, and how to be told of its requests. */
+export interface Watched<A> {
+  readonly server: Orders['server']
+  readonly bucket: string
+  readonly watch: (listener: (arrival: A) => void) => void
+}
+
+export const watched = (sample: SampleServer): Watched<Arrival> => ({
+  server: {
+    endpoint: sample.endpoint,
+    region: sample.region,
+    accessKeyId: sample.accessKeyId,
+    secretAccessKey: sample.secretAccessKey,
+  },
+  bucket,
+  watch: (listener) =>
+    sample.faults.add({
+      match: (arrival) => {
+        listener(arrival)
+        return false
+      },
+      fault: { kind: 'throttle' },
+    }),
+})
 
 /** Starts the program again after each death until its job is done. */
-export async function livesUntilDone(
+export async function livesUntilDone<A>(
   child: string,
-  sample: SampleServer,
-  deaths: readonly Death[],
-): Promise<Omit<CrashResult, 'broken'>> {
+  { server, bucket, watch }: Watched<A>,
+  deaths: readonly Death<A>[],
+): Promise<Lived> {
   const folder = await mkdtemp(join(tmpdir(), 'lakescope-crash-'))
-  let copies = 0
   let requests = 0
-  let onArrival: ((arrival: Arrival) => void) | null = null
-  sample.faults.add({
-    match: (arrival) => {
-      requests += 1
-      if (arrival.operation === 'CopyObject') copies += 1
-      onArrival?.(arrival)
-      return false
-    },
-    fault: { kind: 'throttle' },
+  let onArrival: ((arrival: A) => void) | null = null
+  watch((arrival) => {
+    requests += 1
+    onArrival?.(arrival)
   })
-  const { endpoint, region, accessKeyId, secretAccessKey } = sample
-  const orders: Orders = { server: { endpoint, region, accessKeyId, secretAccessKey }, folder, bucket, prefix, to }
+  const orders: Orders = { server, folder, bucket, prefix, to }
   const killedAt: number[] = []
-  const resumedInMs: number[] = []
   try {
     for (let at = 0; ; at += 1) {
       requests = 0
@@ -106,13 +122,12 @@ export async function livesUntilDone(
           if (ms !== null) setTimeout(die, ms)
         }
       })
-      for (const said of ended.said) if (said.kind === 'running' && said.resumed) resumedInMs.push(said.ms)
       // A death that was to come after the end finds a job that is over.
       if (at < deaths.length) killedAt.push(requests)
       if (ended.killed) continue
       const over = ended.said.find((said) => said.kind === 'over')
       if (over?.kind !== 'over') throw new Error(`The process ended with ${JSON.stringify(ended.said)}`)
-      return { killedAt, resumedInMs, copies, job: over.job }
+      return { killedAt, job: over.job }
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -4,7 +4,7 @@ import { openHandlers } from '../support/handlers'
 import { JobDriver } from '../support/jobDriver'
 import { variedBucket } from '../support/variedBucket'
 import { bench } from './bench'
-import { bucket, buildChild, largeKey, largeLake, livesUntilDone, to, type Death } from './crash'
+import { bucket, buildChild, largeKey, largeLake, livesUntilDone, to, watched, type Death } from './crash'
 
 let child: string
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const deaths: [string, Death][] = [
 
 it.each(deaths)('a large copy is whole, once, and leaves no upload when the program is killed %s', async (_, death) => {
   const sample = await largeLake()
-  const { job } = await livesUntilDone(child, sample, [death])
+  const { job } = await livesUntilDone(child, watched(sample), [death])
   const versions = sample.versions(bucket, largeKey)
   expect(job).toMatchObject({ state: 'done', done: 2, failed: 0, skipped: 0 })
   expect(versions.map(({ content }) => content.bytes)).toEqual([10 * 1024 ** 3, 10 * 1024 ** 3])
