@@ -8,7 +8,7 @@ import type { Job } from '../../preload/contract/changes'
 import type { Fault } from '../../sample/faults'
 import { openHandlers, type OpenHandlers } from './handlers'
 import { JobDriver, type AskedIntent } from './jobDriver'
-import { inClass, Oracle, withTag, type Wanted } from './oracle'
+import { encryptedWith, inClass, Oracle, withTag, type Wanted } from './oracle'
 
 const never = new Promise<void>(() => undefined)
 
@@ -44,12 +44,22 @@ export interface FaultRun {
   readonly times: number
 }
 
+const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555'
+
 /** The changes that meet the faults. */
 export const everyCallJobs: Record<string, Pick<FaultRun, 'intent' | 'wanted'>> = {
   class: { intent: { kind: 'storageClass', to: 'STANDARD_IA' }, wanted: inClass('STANDARD_IA') },
   tags: {
     intent: { kind: 'tags', edits: [{ op: 'set', key: 'stage', value: 'clean' }] },
     wanted: withTag('stage', 'clean'),
+  },
+  'encryption in place': {
+    intent: { kind: 'encryption', to: { kind: 'SSE-KMS', keyId: keyArn, bucketKey: true } },
+    wanted: encryptedWith('aws:kms', keyArn),
+  },
+  'encryption by copy': {
+    intent: { kind: 'encryption', to: { kind: 'DSSE-KMS', keyId: keyArn } },
+    wanted: encryptedWith('aws:kms:dsse', keyArn),
   },
 }
 

@@ -22,6 +22,22 @@ export const withTag = (key: string, value: string): Wanted => ({
   newVersions: 0,
 })
 
+const sse = 'x-amz-server-side-encryption'
+
+/** Encrypted with a KMS key: in place where S3 can, which makes no new version, or twice (DSSE), which takes a copy. */
+export const encryptedWith = (algorithm: 'aws:kms' | 'aws:kms:dsse', keyId: string): Wanted => ({
+  after: ({ headers, tags }) => ({
+    headers: {
+      ...Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(sse))),
+      [sse]: algorithm,
+      [`${sse}-aws-kms-key-id`]: keyId,
+      ...(algorithm === 'aws:kms' ? { [`${sse}-bucket-key-enabled`]: 'true' } : {}),
+    },
+    tags,
+  }),
+  newVersions: algorithm === 'aws:kms' ? 0 : 1,
+})
+
 /** `same`: as it was; `changed`: as wanted, exactly once; else what is wrong with it. */
 export type Look = 'same' | 'changed' | { readonly wrong: string }
 
