@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Page } from 'playwright'
 import type { CallName, Input, Output } from '../../preload/contract'
 import type { Job, Plan } from '../../preload/contract/changes'
@@ -65,15 +64,8 @@ export class RunningApp {
     if (end.state !== 'ready') throw new Error(JSON.stringify(end.fault))
   }
 
-  /** As a power cut would: every process of the program at once, with no time for anything. Resolves when it is gone. */
-  async kill(): Promise<void> {
-    const electron = this.launched.app.process()
-    const { pid } = electron
-    if (pid === undefined || electron.exitCode !== null || electron.signalCode !== null) return
-    const gone = once(electron, 'exit')
-    // Playwright starts it as the leader of a process group of its own.
-    process.kill(-pid, 'SIGKILL')
-    await gone
+  kill(): Promise<void> {
+    return this.launched.kill()
   }
 
   close(): Promise<void> {

@@ -13,7 +13,6 @@ import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import type { Pace } from '../../main/s3/traits'
 import { serveListings } from '../../main/scan/listingService'
 import { serveScans } from '../../main/scan/scanService'
-import type { SeedBucket } from '../../sample/data/keySpace'
 import type { SampleOptions, SampleServer } from '../../sample/server'
 import { openSample, type OpenSample } from './sample'
 
@@ -30,18 +29,6 @@ export interface OpenHandlers extends OpenSample {
   /** What was written into the folder a person would choose. */
   readonly saved: readonly { readonly name: string; readonly text: string }[]
 }
-
-/** A bucket with objects made from a seed. */
-export const seededBucket = (name: string, space: SeedBucket['space']): SeedBucket => ({
-  name,
-  region: 'us-east-1',
-  createdAt: 0,
-  versioning: null,
-  objectLock: false,
-  subresources: {},
-  space,
-  history: [],
-})
 
 export interface HandlersOptions {
   /** The program's folder, kept when all is closed; else one of its own is made and removed. */

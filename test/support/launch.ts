@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +11,8 @@ export interface Launched {
   readonly userData: string
   /** Quits the program; removes its folder unless that was given from outside. */
   readonly close: () => Promise<void>
+  /** As a power cut would: every process of the program at once. Resolves when it is gone; the folder stays. */
+  readonly kill: () => Promise<void>
 }
 
 export interface LaunchOptions {
@@ -36,11 +39,22 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
   try {
     const page = await app.firstWindow()
     await page.waitForLoadState('load')
-    return { app, page, userData, close }
+    return { app, page, userData, close, kill: () => kill(app) }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+async function kill(app: ElectronApplication): Promise<void> {
+  const electron = app.process()
+  const { pid, exitCode, signalCode } = electron
+  if (pid === undefined || exitCode !== null || signalCode !== null) return
+  const gone = once(electron, 'exit')
+  // Playwright starts it as the leader of a process group of its own, except on Windows, which has none.
+  if (process.platform === 'win32') electron.kill('SIGKILL')
+  else process.kill(-pid, 'SIGKILL')
+  await gone
 }
 
 function testEnvironment(folder: string, additions: Readonly<Record<string, string | undefined>>) {

@@ -3,7 +3,7 @@ import { hash } from '../../sample/data/chance'
 import type { SeedBucket } from '../../sample/data/keySpace'
 import { held } from '../../sample/data/segments'
 import { makeSpace } from '../../sample/data/spaces'
-import { seededBucket } from './handlers'
+import { seededBucket } from './seededBucket'
 
 export interface VariedBucket {
   readonly seed: SeedBucket
@@ -27,7 +27,7 @@ const pad = (index: number): string => String(index).padStart(6, '0')
 export function variedBucket({ name, objects, seed, versioning = 'Enabled', tagsOf }: VariedOptions): VariedBucket {
   const keyOf = (index: number): string =>
     index < objects
-      ? `data/day=${String(Math.floor((index * 20) / objects)).padStart(2, '0')}/part-${pad(index)}`
+      ? `data/day=${String(1 + Math.floor((index * 20) / objects)).padStart(2, '0')}/part-${pad(index)}`
       : `other/${pad(index)}`
   const fewTags = (index: number): readonly Tag[] => {
     const h = hash(seed, index)

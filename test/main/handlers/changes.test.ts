@@ -11,7 +11,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Input, Output } from '../../../preload/contract'
 import type { Job, Plan } from '../../../preload/contract/changes'
 import { flatSpace } from '../../../sample/data/flatSpace'
-import { connection, openHandlers, seededBucket, type OpenHandlers } from '../../support/handlers'
+import { connection, openHandlers, type OpenHandlers } from '../../support/handlers'
+import { seededBucket } from '../../support/seededBucket'
 
 const bucket = 'lake'
 let open: OpenHandlers

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FindingKind } from '../../../lake/findings'
 import { flawedSets } from '../../../sample/data/flawedSets'
-import { connection, openHandlers, seededBucket, type OpenHandlers } from '../../support/handlers'
+import { connection, openHandlers, type OpenHandlers } from '../../support/handlers'
+import { seededBucket } from '../../support/seededBucket'
 
 const bucket = 'staging'
 const now = Date.UTC(2026, 10, 26, 9, 30)

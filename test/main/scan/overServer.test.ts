@@ -7,7 +7,7 @@ import { listPage } from '../../../main/s3/list'
 import { leanListing } from '../../../main/scan/leanListing'
 import { LevelListing } from '../../../main/scan/levelListing'
 import type { ListingState } from '../../../preload/contract/listings'
-import { seededBucket } from '../../support/handlers'
+import { seededBucket } from '../../support/seededBucket'
 import { openSample, type OpenSample } from '../../support/sample'
 
 const bucket = 'lake'
