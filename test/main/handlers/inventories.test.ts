@@ -6,7 +6,8 @@ import { plainText } from '../../../sample/data/content'
 import { inventoryConfigurations, inventoryReport, type ReportPlan } from '../../../sample/data/inventory'
 import { oddKeys } from '../../../sample/data/oddKeys'
 import { listed, type Item } from '../../../sample/data/spaces'
-import { connection, openHandlers, seededBucket, type OpenHandlers } from '../../support/handlers'
+import { connection, openHandlers, type OpenHandlers } from '../../support/handlers'
+import { seededBucket } from '../../support/seededBucket'
 
 const bucket = 'lake'
 const createdAt = Date.UTC(2026, 10, 25)

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { SampleState } from '../../../preload/contract/samples'
 import { plainText } from '../../../sample/data/content'
 import { listed, type Item } from '../../../sample/data/spaces'
-import { connection, openHandlers, seededBucket, type OpenHandlers } from '../../support/handlers'
+import { connection, openHandlers, type OpenHandlers } from '../../support/handlers'
+import { seededBucket } from '../../support/seededBucket'
 
 const bucket = 'lake'
 const kms = { kind: 'SSE-KMS', keyId: 'arn:aws:kms:us-east-1:111122223333:key/1', bucketKey: true } as const
