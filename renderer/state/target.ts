@@ -38,7 +38,7 @@ export const prefixTarget = (connection: string, bucket: string, prefix: string)
   connection,
   bucket,
   target: { kind: 'prefix', prefix },
-  summary: prefix === '' ? `everything in ${bucket}` : `everything below ${prefix}`,
+  summary: prefix === '' ? 'everything' : `everything below ${prefix}`,
 })
 
 export function describeSelection({ prefixes, objects, bytes }: Selection): string {
