@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { AwsCredentialIdentity } from '@smithy/types'
-import { encodeKey, encodePart } from '../../lake/location'
+import { encodeKey } from '../../lake/location'
 import { wholeBody } from './answers'
 import { guardInput } from './guard'
 import { leanFormOf, type LeanForm, type WholeAnswer } from './leanForms'
@@ -15,7 +15,7 @@ type AnyCommand = Parameters<S3Client['send']>[0]
 type Send = (command: AnyCommand, options?: Options) => Promise<unknown>
 
 /**
- * The same client with a fast lane: HEAD and the tags of objects, which a job asks for by the million, do without the SDK's middleware, which
+ * The same client with a fast lane: HEAD and the tags of objects and pages of listings, asked for by the million, do without the SDK's middleware, which
  * takes ten times the work of the request itself (performance.md section 5). Whatever is not the plain answer to a plain request goes
  * through the SDK after all, so that there is one place that reads odd answers and makes errors.
  */
@@ -95,10 +95,8 @@ async function exchange(
   form: LeanForm,
   options: Options,
 ): Promise<WholeAnswer> {
-  const { method, input, tagging, body } = form
-  const path = base + encodeKey(input.Key)
-  const version = input.VersionId === undefined ? [] : [`versionId=${encodePart(input.VersionId)}`]
-  const query = [...(tagging ? ['tagging='] : []), ...version].join('&')
+  const { method, input, query, body } = form
+  const path = 'Key' in input ? base + encodeKey(input.Key) : base
   const credentials: AwsCredentialIdentity = await s3.config.credentials()
   const request = { method, path, query, headers: { ...headers, ...form.headers }, body }
   // The SDK notes how far the clock of this computer is off, and so does every answer that goes through it.

@@ -3,9 +3,12 @@ import {
   DeleteObjectTaggingCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3'
+import { encodePart } from '../../lake/location'
 import { watcherOf } from './headers'
+import { pageReaderOf, type PageReader } from './pageReaders'
 import { scanTagging } from './tagScanner'
 
 /** Everything of an answer; the body is empty where there is none. */
@@ -15,11 +18,18 @@ export interface WholeAnswer {
   readonly body: Buffer
 }
 
+interface ObjectName {
+  readonly Bucket: string
+  readonly Key: string
+  readonly VersionId?: string
+}
+
 /** What a command sends, and how its answer is read. */
 export interface LeanForm {
   readonly method: 'HEAD' | 'GET' | 'PUT' | 'DELETE'
-  readonly input: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string }
-  readonly tagging: boolean
+  readonly input: ObjectName | { readonly Bucket: string }
+  /** Percent-encoded, and in the order of names. */
+  readonly query: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   /** What the SDK would make of a plain success; `null` for anything else. */
@@ -36,6 +46,10 @@ export function leanFormOf(command: object): LeanForm | null {
     return watcher ? bodyless('HEAD', command.input, false, readHead(watcher)) : null
   }
   if (watcherOf(command)) return null
+  if (command instanceof ListObjectsV2Command) {
+    const reader = pageReaderOf(command)
+    return reader ? list(command.input, reader) : null
+  }
   if (command instanceof GetObjectTaggingCommand) return bodyless('GET', command.input, true, readTagging)
   if (command instanceof DeleteObjectTaggingCommand) return bodyless('DELETE', command.input, true, readNothing(204))
   if (command instanceof PutObjectTaggingCommand) return putTagging(command.input)
@@ -48,7 +62,32 @@ function bodyless(
   tagging: boolean,
   read: LeanForm['read'],
 ): LeanForm | null {
-  return isPlain(input) ? { method, input, tagging, headers: {}, body: '', read } : null
+  return isPlain(input) ? { method, input, query: queryOf(input, tagging), headers: {}, body: '', read } : null
+}
+
+function queryOf({ VersionId }: ObjectName, tagging: boolean): string {
+  const version = VersionId === undefined ? [] : [`versionId=${encodePart(VersionId)}`]
+  return [...(tagging ? ['tagging='] : []), ...version].join('&')
+}
+
+/** A page of a listing that is read from its bytes. */
+function list(input: ListObjectsV2Command['input'], reader: PageReader): LeanForm | null {
+  const { Bucket, Prefix = '', ContinuationToken, StartAfter, MaxKeys, EncodingType, ...others } = input
+  if (Bucket === undefined || EncodingType !== 'url' || Object.keys(others).length > 0) return null
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ['continuation-token', ContinuationToken],
+    ['encoding-type', EncodingType],
+    ['list-type', '2'],
+    ['max-keys', MaxKeys?.toString()],
+    ['prefix', Prefix],
+    ['start-after', StartAfter],
+  ]
+  const query = fields
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodePart(value)}`]))
+    .join('&')
+  const read: LeanForm['read'] = (answer) =>
+    answer.statusCode === 200 && reader(answer.body) ? { $metadata: metadataOf(answer) } : null
+  return { method: 'GET', input: { Bucket }, query, headers: {}, body: '', read }
 }
 
 function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): LeanForm | null {
@@ -66,7 +105,7 @@ function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): Le
     'x-amz-sdk-checksum-algorithm': 'CRC32',
     'x-amz-checksum-crc32': checksum.toString('base64'),
   }
-  return { method: 'PUT', input, tagging: true, headers, body, read: readNothing(200) }
+  return { method: 'PUT', input, query: queryOf(input, true), headers, body, read: readNothing(200) }
 }
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -80,7 +119,7 @@ const isText = (text: string | undefined): text is string =>
 const fields = new Set(['Bucket', 'Key', 'VersionId'])
 
 /** Names an object, with or without a version, and asks for nothing else. */
-const isPlain = (input: object): input is LeanForm['input'] =>
+const isPlain = (input: object): input is ObjectName =>
   Object.keys(input).every((name) => fields.has(name)) && 'Bucket' in input && 'Key' in input
 
 function readHead(watcher: (headers: ReadonlyMap<string, string>) => void): LeanForm['read'] {

@@ -54,7 +54,11 @@ export interface ListQuery {
  * @throws LakeError
  */
 export async function listPage(s3: S3Client, query: ListQuery, signal: AbortSignal): Promise<ListPage> {
-  const page = await sendList(s3, query, signal)
+  return pageIn(s3, query, await sendList(s3, query, signal))
+}
+
+/** What an answer says, once it is known to be one to the query. @throws LakeError badAnswer */
+export function pageIn(s3: S3Client, query: ListQuery, page: ListObjectsV2CommandOutput): ListPage {
   const { Name, KeyCount, IsTruncated, NextContinuationToken } = page
   // Some S3 clones leave KeyCount out.
   if (Name === undefined || (KeyCount === undefined && IsTruncated === undefined))

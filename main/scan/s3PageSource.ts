@@ -1,16 +1,18 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { countRequests } from '../s3/counting'
+import { listRaw } from '../s3/rawList'
 import { listPage, type ListedObject } from '../s3/list'
 import { leanListing } from './leanListing'
 import { PageRows, type ScanNames } from './pageRows'
 import type { PageSource } from './pageSource'
-import type { PageHead } from './pageScanner'
+import { PageScanner } from './pageScanner'
 
 type InBucket = <T>(signal: AbortSignal, run: (s3: S3Client) => Promise<T>) => Promise<T>
 
 /** Pages of one bucket and prefix from S3. */
 export function s3PageSource(bucket: string, prefix: string, names: ScanNames, inBucket: InBucket): PageSource {
   const rows = new PageRows()
+  const scanner = new PageScanner(names.storageClasses)
   return {
     page: ({ startAfter, token, maxKeys }, signal, take, repeated) =>
       inBucket(signal, async (s3) => {
@@ -22,14 +24,18 @@ export function s3PageSource(bucket: string, prefix: string, names: ScanNames, i
           ...(maxKeys !== undefined && { maxKeys }),
         }
         let tries = 0
-        const counted = countRequests(leanListing(s3), () => {
+        const counted = countRequests(s3, () => {
           tries += 1
           if (tries > 1) repeated('other')
         })
-        const page = await listPage(counted, query, signal)
-        const head: PageHead = { truncated: page.next !== null, token: page.next, startAfter: null }
-        fill(rows, page.objects, names)
-        return take({ rows, head })
+        const result = await listRaw(counted, query, signal, (body) => {
+          const head = scanner.scan(body, rows)
+          return head && { taken: take({ rows, head }) }
+        })
+        if ('read' in result) return result.read.taken
+        const { next, objects } = result.page
+        fill(rows, objects, names)
+        return take({ rows, head: { truncated: next !== null, token: next, startAfter: null } })
       }),
     folders: (of, signal) =>
       inBucket(signal, async (s3) => {
