@@ -1,10 +1,10 @@
 import { formatOf } from '../../lake/formats'
-import { longestKey } from './keyBlocks'
 
-const slash = 0x2f
-const dot = 0x2e
 const underscore = 0x5f
 const dollar = 0x24
+
+/** Folders whose files are not what their endings say. */
+const telling = /(?:^|\/)(?:_delta_log|\.hoodie|metadata)\//
 
 /** How long an ending may be to be looked up; formats have shorter ones. */
 const longestEnding = 16
@@ -21,33 +21,26 @@ export class FormatColumn {
   private readonly last = new Uint8Array(longestEnding)
   private lastLength = -1
   private lastNumber = 0
-  private readonly folder = new Uint8Array(longestKey)
-  private folderLength = -1
   private folderIsPlain = true
 
   constructor(texts: readonly string[] = []) {
     for (const text of texts) this.number(text)
   }
 
-  /** Number of the format of a key, which is given from `start` to `end`. */
-  of(key: Uint8Array, start: number, end: number): number {
-    let name = end
-    let ending = -1
-    while (name > start) {
-      const byte = key[name - 1]
-      if (byte === slash) break
-      if (byte === dot && ending < 0) ending = name
-      name -= 1
-    }
-    if (name === end || key[name] === underscore || key[end - 1] === dollar || !this.inPlainFolder(key, start, name))
-      return this.slow(key, start, end)
-    if (ending < 0) return this.byEnding('')
-    const length = end - ending
-    if (length > longestEnding) return this.slow(key, start, end)
-    if (this.isLast(key, ending, length)) return this.lastNumber
-    const found = this.byEnding(latin(key, ending, end))
-    if (found < 0) return this.slow(key, start, end)
-    this.remember(key, ending, length, found)
+  /**
+   * Number of the format of a key, whose last part begins at `name` and has its ending from `ending`, 0 where there is none. `sameFolder`: the key
+   * asked for before was in the same folder.
+   */
+  of(key: Uint8Array, length: number, name: number, ending: number, sameFolder: boolean): number {
+    if (!sameFolder) this.folderIsPlain = !telling.test(latin(key, 0, name))
+    if (name === length || !this.folderIsPlain || key[name] === underscore || key[length - 1] === dollar)
+      return this.slow(key, length)
+    if (ending === 0) return this.byEnding('')
+    if (length - ending > longestEnding) return this.slow(key, length)
+    if (this.isLast(key, ending, length - ending)) return this.lastNumber
+    const found = this.byEnding(latin(key, ending, length))
+    if (found < 0) return this.slow(key, length)
+    this.remember(key, ending, length - ending, found)
     return found
   }
 
@@ -60,8 +53,8 @@ export class FormatColumn {
     return number
   }
 
-  private slow(key: Uint8Array, start: number, end: number): number {
-    return this.number(formatOf(Buffer.from(key.buffer, key.byteOffset + start, end - start).toString('utf8')).format)
+  private slow(key: Uint8Array, length: number): number {
+    return this.number(formatOf(Buffer.from(key.buffer, key.byteOffset, length).toString('utf8')).format)
   }
 
   private number(format: string): number {
@@ -81,20 +74,6 @@ export class FormatColumn {
     for (let at = 0; at < length; at += 1) this.last[at] = key[from + at] ?? 0
     this.lastLength = length
     this.lastNumber = number
-  }
-
-  /** Whether the folders above a name say nothing of its format; the name begins at `end`. */
-  private inPlainFolder(key: Uint8Array, start: number, end: number): boolean {
-    const length = end - start
-    if (length === this.folderLength) {
-      let at = 0
-      while (at < length && key[start + at] === this.folder[at]) at += 1
-      if (at === length) return this.folderIsPlain
-    }
-    for (let at = 0; at < length; at += 1) this.folder[at] = key[start + at] ?? 0
-    this.folderLength = length
-    this.folderIsPlain = !/(?:^|\/)(?:_delta_log|\.hoodie|metadata)\//.test(latin(key, start, end))
-    return this.folderIsPlain
   }
 }
 

@@ -42,20 +42,38 @@ export class BlockBuilder {
   private modified: Uint32Array = newU32(0)
   private storageClasses: Uint8Array = newU8(0)
   private formats: Uint8Array = newU8(0)
-  private readonly last = new Uint8Array(longestKey)
+  /** The key of the last row. */
+  readonly key = new Uint8Array(longestKey + 1)
   private lastLength = 0
 
-  /** `key` holds the key from `start` to `end`. */
-  add(key: Uint8Array, start: number, end: number, facts: RowFacts): void {
-    const length = end - start
+  add(key: Uint8Array, facts: RowFacts): void {
+    this.setKey(key, 0, key.length, -1)
+    this.endRow(facts)
+  }
+
+  /**
+   * Writes the key of the next row, given from `start` to `end` behind the `shared` bytes that it begins with as the key before; -1 where it is
+   * given whole. Says how long it is; it is in `key` then.
+   */
+  setKey(from: Uint8Array, start: number, end: number, shared: number): number {
     const row = this.count
     if (row === this.bytes.length) this.makeRoom(row + 1)
+    const whole = shared < 0
+    const length = end - start + (whole ? 0 : shared)
     if (this.used + length + 8 > this.keys.length)
       this.keys = grown(this.keys, Math.max(this.used + length + 8, 4096), newU8)
     const restart = row % restartEvery === 0
     if (restart) this.restarts[row / restartEvery] = this.used
-    const shared = restart ? 0 : this.sharedWithLast(key, start, length)
-    this.writeKey(key, start, shared, length)
+    const same = whole ? this.sharedWithLast(from, start, length) : shared
+    const { key } = this
+    for (let at = same, next = whole ? start + same : start; at < length; at += 1, next += 1) key[at] = from[next] ?? 0
+    this.writeKey(restart ? 0 : same, length)
+    return length
+  }
+
+  /** Ends the row whose key was set. */
+  endRow(facts: RowFacts): void {
+    const row = this.count
     this.bytes[row] = facts.bytes
     this.modified[row] = facts.modified
     this.storageClasses[row] = facts.storageClass
@@ -92,25 +110,22 @@ export class BlockBuilder {
     this.restarts = grown(this.restarts, Math.ceil(length / restartEvery), newU32)
   }
 
-  private sharedWithLast(key: Uint8Array, start: number, length: number): number {
-    const { last } = this
+  private sharedWithLast(from: Uint8Array, start: number, length: number): number {
+    const { key } = this
     const most = Math.min(length, this.lastLength)
     let at = 0
-    while (at < most && key[start + at] === last[at]) at += 1
+    while (at < most && from[start + at] === key[at]) at += 1
     return at
   }
 
-  private writeKey(key: Uint8Array, start: number, shared: number, length: number): void {
-    const { keys, last } = this
+  private writeKey(shared: number, length: number): void {
+    const { keys, key } = this
     let at = writeNumber(keys, this.used, shared)
     at = writeNumber(keys, at, length - shared)
     for (let from = shared; from < length; from += 1) {
-      const byte = key[start + from] ?? 0
-      keys[at] = byte
-      last[from] = byte
+      keys[at] = key[from] ?? 0
       at += 1
     }
-    // A restart shares nothing on paper, but the bytes are the same.
     this.lastLength = length
     this.used = at
   }

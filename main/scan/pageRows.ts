@@ -1,40 +1,82 @@
-import { grown } from './columns'
+import { Dictionary, grown } from './columns'
 import type { FormatColumn } from './formatColumn'
-import { Dictionary } from './columns'
 import { longestKey } from './keyBlocks'
 
-/** The objects of one page as columns; used again for page after page. */
+const slash = 0x2f
+const dot = 0x2e
+const newU16 = (length: number): Uint16Array => new Uint16Array(length)
+
+/** The objects of one page as columns, each key as what it adds to the one before; used again for page after page. */
 export class PageRows {
   count = 0
-  /** Keys one after the other, decoded; each ends where `ends` says. */
-  keys: Buffer = Buffer.allocUnsafe(128 * 1024)
+  /** Whether each key so far came after the one before it. */
+  ascending = true
+  /** What keys do not share, one after the other; each ends where `ends` says. */
+  keys: Uint8Array = new Uint8Array(128 * 1024)
   used = 0
-  ends = new Uint32Array(1024)
-  bytes = new Float64Array(1024)
+  ends: Uint32Array = new Uint32Array(1024)
+  /** How many bytes a key has in common with the one before, no fewer than it could be. */
+  shared: Uint16Array = new Uint16Array(1024)
+  /** Where the last part of the key begins, and its ending behind the last dot; 0 where there is none. */
+  names: Uint16Array = new Uint16Array(1024)
+  endings: Uint16Array = new Uint16Array(1024)
+  bytes: Float64Array = new Float64Array(1024)
   /** Seconds since 1970. */
-  modified = new Uint32Array(1024)
-  storageClasses = new Uint8Array(1024)
+  modified: Uint32Array = new Uint32Array(1024)
+  storageClasses: Uint8Array = new Uint8Array(1024)
+  /** The key of the last row. */
+  readonly last = new Uint8Array(longestKey + 1)
+  lastLength = 0
 
   clear(): void {
     this.count = 0
     this.used = 0
+    this.lastLength = 0
+    this.ascending = true
   }
 
-  /** Makes room for one more row with a key of up to so many bytes. */
-  reserve(keyBytes: number): void {
-    this.keys = grown(this.keys, this.used + keyBytes, (length) => Buffer.allocUnsafe(length))
+  /** Makes room for one more row. */
+  reserve(): void {
+    this.keys = grown(this.keys, this.used + longestKey + 1, (length) => new Uint8Array(length))
     if (this.count < this.ends.length) return
     this.ends = grown(this.ends, this.count + 1, (length) => new Uint32Array(length))
     const { length } = this.ends
+    this.shared = grown(this.shared, length, newU16)
+    this.names = grown(this.names, length, newU16)
+    this.endings = grown(this.endings, length, newU16)
     this.bytes = grown(this.bytes, length, (rows) => new Float64Array(rows))
     this.modified = grown(this.modified, length, (rows) => new Uint32Array(rows))
     this.storageClasses = grown(this.storageClasses, length, (rows) => new Uint8Array(rows))
   }
 
-  /** Ends the row whose key was written from `used` to `keyEnd`. */
-  endRow(keyEnd: number, bytes: number, modified: number, storageClass: number): void {
+  /** Adds a row whose key is given whole, up to the longest there may be. */
+  add(key: Uint8Array, bytes: number, modified: number, storageClass: number): void {
+    this.reserve()
+    const most = Math.min(key.length, this.lastLength)
+    let shared = 0
+    while (shared < most && key[shared] === this.last[shared]) shared += 1
+    this.keys.set(key.subarray(shared), this.used)
+    this.beginKey(shared, key[shared] ?? -1)
+    this.last.set(key)
+    this.lastLength = key.length
+    const name = key.lastIndexOf(slash) + 1
+    const ending = key.lastIndexOf(dot) + 1
+    this.endRow(this.used + key.length - shared, name, ending > name ? ending : 0, bytes, modified, storageClass)
+  }
+
+  /** A key follows that shares so much, and has this byte behind it; -1 where it ends there. */
+  beginKey(shared: number, byte: number): void {
+    this.shared[this.count] = shared
+    if (this.count > 0 && (shared < this.lastLength ? byte < (this.last[shared] ?? 0) : byte < 0))
+      this.ascending = false
+  }
+
+  /** Ends the row whose key was written up to `keyEnd`. */
+  endRow(keyEnd: number, name: number, ending: number, bytes: number, modified: number, storageClass: number): void {
     const row = this.count
     this.ends[row] = keyEnd
+    this.names[row] = name
+    this.endings[row] = ending
     this.bytes[row] = bytes
     this.modified[row] = modified
     this.storageClasses[row] = storageClass
@@ -46,48 +88,62 @@ export class PageRows {
     return row === 0 ? 0 : (this.ends[row - 1] ?? 0)
   }
 
-  key(row: number): Buffer {
-    return this.keys.subarray(this.start(row), this.ends[row] ?? 0)
+  /** The keys of some rows, which are given in ascending order. */
+  pick(wanted: readonly number[]): Buffer[] {
+    const found: Buffer[] = []
+    const key = Buffer.alloc(longestKey + 1)
+    const end = wanted.at(-1) ?? -1
+    let next = 0
+    for (let row = 0; row <= end && row < this.count; row += 1) {
+      const length = this.readInto(key, row)
+      for (; wanted[next] === row; next += 1) found.push(Buffer.from(key.subarray(0, length)))
+    }
+    return found
+  }
+
+  firstKey(): Buffer {
+    return Buffer.from(this.keys.subarray(0, this.ends[0] ?? 0))
+  }
+
+  lastKey(): Buffer {
+    return Buffer.from(this.last.subarray(0, this.lastLength))
   }
 
   /** The first row whose key is after `key`; rows must be in order. */
-  firstAfter(key: Uint8Array): number {
-    let [low, high] = [0, this.count]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.key(middle).compare(key) <= 0) low = middle + 1
-      else high = middle
+  firstAfter(wanted: Uint8Array): number {
+    if (this.count === 0 || Buffer.compare(this.last.subarray(0, this.lastLength), wanted) <= 0) return this.count
+    const key = new Uint8Array(longestKey + 1)
+    for (let row = 0; row < this.count; row += 1) {
+      const length = this.readInto(key, row)
+      if (Buffer.compare(key.subarray(0, length), wanted) > 0) return row
     }
-    return low
+    return this.count
   }
 
   /** Whether each key comes after the one before it, and the first after `after`. */
   isAscending(after: Uint8Array | null): boolean {
-    const { keys } = this
-    if (this.count > 0 && after && keys.compare(after, 0, after.length, 0, this.ends[0] ?? 0) <= 0) return false
-    let start = 0
-    for (let row = 1; row < this.count; row += 1) {
-      const middle = this.ends[row - 1] ?? 0
-      const end = this.ends[row] ?? 0
-      let [one, other] = [start, middle]
-      while (one < middle && other < end && keys[one] === keys[other]) {
-        one += 1
-        other += 1
-      }
-      if (other === end || (one < middle && (keys[one] ?? 0) > (keys[other] ?? 0))) return false
-      start = middle
-    }
+    if (!after || this.count === 0) return this.ascending
+    return this.ascending && Buffer.compare(this.keys.subarray(0, this.ends[0] ?? 0), after) > 0
+  }
+
+  /** Whether all keys begin with `prefix`. */
+  allUnder(prefix: Uint8Array): boolean {
+    if (this.count === 0) return true
+    if (Buffer.compare(this.keys.subarray(0, Math.min(this.ends[0] ?? 0, prefix.length)), prefix) !== 0) return false
+    for (let row = 1; row < this.count; row += 1) if ((this.shared[row] ?? 0) < prefix.length) return false
     return true
   }
 
-  /** Whether all keys begin with `prefix`; a key longer than columns hold counts as one that does not. */
-  allUnder(prefix: Uint8Array): boolean {
-    for (let row = 0; row < this.count; row += 1) {
-      const [start, end] = [this.start(row), this.ends[row] ?? 0]
-      if (end - start < prefix.length || end - start > longestKey) return false
-      for (let at = 0; at < prefix.length; at += 1) if (this.keys[start + at] !== prefix[at]) return false
+  /** Completes the key of the row before to that of a row; says how long it is. */
+  private readInto(key: Uint8Array, row: number): number {
+    const start = this.start(row)
+    const end = this.ends[row] ?? 0
+    let into = this.shared[row] ?? 0
+    for (let at = start; at < end; at += 1) {
+      key[into] = this.keys[at] ?? 0
+      into += 1
     }
-    return true
+    return into
   }
 }
 

@@ -1,6 +1,7 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { daysFromCivil, daysInMonth } from '../../lake/calendar'
 import type { Dictionary } from './columns'
+import { longestKey } from './keyBlocks'
 import type { PageRows } from './pageRows'
 
 /** What a page says besides its objects. */
@@ -18,21 +19,56 @@ const open = 0x3c
 const close = 0x3e
 const amp = 0x26
 const zero = 0x30
-const objectStart = Buffer.from('<Contents>')
-const objectEnd = Buffer.from('</Contents>')
+const line = 0x0a
+const encoder = (text: string): Text => {
+  const bytes = new Uint8Array(Buffer.from(text, 'latin1'))
+  const view = new DataView(bytes.buffer)
+  const words = Int32Array.from({ length: bytes.length >>> 2 }, (_, at) => view.getInt32(at * 4, true))
+  return { bytes, words, length: bytes.length }
+}
+
+/** A text to compare with, four bytes at a time. */
+interface Text {
+  readonly bytes: Uint8Array
+  readonly words: Int32Array
+  readonly length: number
+}
+
+const tagOf = (name: string) => ({ start: encoder(`<${name}>`), end: encoder(`</${name}>`) })
+const contents = tagOf('Contents')
+const key = tagOf('Key')
+const lastModified = tagOf('LastModified')
+const size = tagOf('Size')
+const storageClass = tagOf('StorageClass')
+const etag = tagOf('ETag')
+const quote = encoder('&quot;')
+const quotedEnd = encoder('&quot;</ETag>')
+/** Digits of an MD5. */
+const hashLength = 32
+const wanted = 7
 
 /**
  * Reads a url-encoded page of ListObjectsV2 without a delimiter from its bytes into columns: nothing is made for an object, and each byte is
  * looked at about once. @returns `null` for anything but the plain form, with `rows` in any state
  */
 export class PageScanner {
-  private body: Uint8Array = new Uint8Array(0)
-  private at = 0
   private lastDate = -1
   private lastDay = 0
-  private lastClass: Uint8Array = new Uint8Array(0)
-  private lastClassNumber = -1
+  private readonly classes: Text[] = []
+  private readonly classNumbers: number[] = []
+  /** The elements left out of the last object, by their order. */
+  private readonly lastLeft: Text[] = []
   private readonly standard: number
+  private view: DataView = new DataView(new ArrayBuffer(0))
+  /** What the field last read says, beside where it ends. */
+  private value = 0
+  /** Where the key of the row before stands in the page, and how many of its bytes decoded come before each place of it. */
+  private before = 0
+  private beforeLength = 0
+  private readonly decoded = new Uint16Array(longestKey * 3 + 1)
+  private keyEnd = 0
+  private name = 0
+  private ending = 0
 
   constructor(private readonly storageClasses: Dictionary) {
     this.standard = storageClasses.number('STANDARD')
@@ -40,162 +76,195 @@ export class PageScanner {
 
   scan(body: Buffer, rows: PageRows): PageHead | null {
     rows.clear()
-    this.body = body
+    this.view = new DataView(body.buffer, body.byteOffset, body.length)
+    this.beforeLength = 0
     try {
-      const first = body.indexOf(objectStart)
-      this.at = first < 0 ? body.length : first
-      while (this.is(objectStart)) {
-        this.object(rows)
-        this.blanks()
-      }
-      const head = body.toString('utf8', 0, first < 0 ? body.length : first)
-      const tail = body.toString('utf8', this.at)
-      if (!isUtf8(rows.keys.subarray(0, rows.used))) return null
-      return headOf(head + tail)
+      const first = body.indexOf('<Contents>', 0, 'latin1')
+      let at = first < 0 ? body.length : first
+      while (this.has(body, at, contents.start)) at = blanks(body, this.object(body, at, rows))
+      if (!isAscii(rows.keys.subarray(0, rows.used)) && !areTexts(rows)) return null
+      return headOf(body.toString('utf8', 0, first < 0 ? body.length : first) + body.toString('utf8', at))
     } catch (error) {
       if (error instanceof NotPlain) return null
       throw error
-    } finally {
-      this.body = new Uint8Array(0)
     }
   }
 
-  private object(rows: PageRows): void {
-    this.at += objectStart.length
-    let [seen, keyEnd, bytes, modified, storageClass] = [0, 0, 0, 0, this.standard]
+  /** Reads the object that begins at a place, and says where it ends; so do those below. */
+  private object(body: Uint8Array, start: number, rows: PageRows): number {
+    let at = blanks(body, start + contents.start.length)
+    let seen = 0
+    let bytes = 0
+    let modified = 0
+    let stored = this.standard
+    let left = 0
     for (;;) {
-      this.blanks()
-      const { body } = this
-      if (body[this.at] !== open) throw new NotPlain()
-      const letter = body[this.at + 1]
       let field = 0
-      if (letter === 0x4b /* K */ && this.take('<Key>')) {
+      const letter = body[at + 1]
+      if (letter === 0x4b /* K */ && this.has(body, at, key.start)) {
         field = 1
-        keyEnd = this.key(rows)
-        this.need('</Key>')
-      } else if (letter === 0x4c /* L */ && this.take('<LastModified>')) {
+        at = this.after(body, this.key(body, at + key.start.length, rows), key.end)
+      } else if (letter === 0x4c /* L */ && this.has(body, at, lastModified.start)) {
         field = 2
-        modified = this.date()
-        this.need('</LastModified>')
-      } else if (letter === 0x53 /* S */ && this.take('<Size>')) {
+        at = this.after(body, this.date(body, at + lastModified.start.length), lastModified.end)
+        modified = this.value
+      } else if (letter === 0x53 /* S */ && this.has(body, at, size.start)) {
         field = 4
-        bytes = this.size()
-        this.need('</Size>')
-      } else if (letter === 0x53 && this.take('<StorageClass>')) {
+        at = this.after(body, this.size(body, at + size.start.length), size.end)
+        bytes = this.value
+      } else if (letter === 0x53 && this.has(body, at, storageClass.start)) {
         field = 8
-        storageClass = this.storageClass()
-        this.need('</StorageClass>')
-      } else if (letter === 0x45 /* E */ && this.take('<ETag>')) {
+        at = this.after(body, this.storageClass(body, at + storageClass.start.length), storageClass.end)
+        stored = this.value
+      } else if (letter === 0x45 /* E */ && this.has(body, at, etag.start)) {
         field = 16
-        this.text()
-        this.need('</ETag>')
+        at = this.etag(body, at + etag.start.length)
       } else if (letter === 0x2f /* slash */) {
-        if (!this.is(objectEnd)) throw new NotPlain()
-        this.at += objectEnd.length
-        if ((seen & 7) !== 7) throw new NotPlain()
-        rows.endRow(keyEnd, bytes, modified, storageClass)
-        return
-      } else this.leaveOut(2)
+        if ((seen & wanted) !== wanted) throw new NotPlain()
+        rows.endRow(this.keyEnd, this.name, this.ending, bytes, modified, stored)
+        return this.after(body, at, contents.end)
+      } else {
+        at = this.leftOut(body, at, left)
+        left += 1
+      }
       if ((seen & field) !== 0) throw new NotPlain()
       seen |= field
+      at = blanks(body, at)
     }
   }
 
-  /** Blanks without a line break are text to the SDK's parser. */
-  private blanks(): void {
-    const { body } = this
-    if (body[this.at] === open) return
-    let lines = 0
-    const start = this.at
-    for (; ; this.at += 1) {
-      const byte = body[this.at]
-      if (byte === 0x0a) lines += 1
-      else if (byte !== 0x20 && byte !== 0x09) break
-    }
-    if (this.at > start && lines === 0) throw new NotPlain()
-  }
-
-  private is(wanted: Uint8Array): boolean {
-    const { body, at } = this
-    for (let byte = 0; byte < wanted.length; byte += 1) if (body[at + byte] !== wanted[byte]) return false
-    return true
-  }
-
-  private take(tag: string): boolean {
-    const { body, at } = this
-    for (let byte = 0; byte < tag.length; byte += 1) if (body[at + byte] !== tag.charCodeAt(byte)) return false
-    this.at = at + tag.length
-    return true
-  }
-
-  private need(tag: string): void {
-    if (!this.take(tag)) throw new NotPlain()
-  }
-
-  /** Decodes the key behind the last one, and says where it ends. */
-  private key(rows: PageRows): number {
-    const { body } = this
-    let from = this.at
-    rows.reserve(0)
-    let { keys } = rows
+  /** Decodes what a key does not share with the one before. */
+  private key(body: Uint8Array, start: number, rows: PageRows): number {
+    rows.reserve()
+    const { keys, last, lastLength } = rows
+    const { decoded } = this
+    const same = this.sharedWithBefore(body, start)
+    let at = start + same
+    let length = same === 0 ? 0 : (decoded[same] ?? 0)
+    this.placesUpTo(last, length)
+    // Two spellings of one byte are the same byte.
+    let shared = -1
     let into = rows.used
-    for (; ; from += 1) {
-      let byte = body[from] ?? open
+    for (; ; at += 1) {
+      let byte = body[at] ?? open
       if (byte === open) break
-      if (byte === amp || byte === 0x0d) throw new NotPlain()
-      if (byte === 0x2b /* + */) byte = 0x20
-      else if (byte === 0x25 /* % */) {
-        byte = (hexOf(body[from + 1]) << 4) | hexOf(body[from + 2])
-        from += 2
+      if (length >= longestKey) throw new NotPlain()
+      decoded[at - start] = length
+      if (byte < 0x30) {
+        if (byte === amp || byte === 0x0d) throw new NotPlain()
+        if (byte === 0x2b /* + */) byte = 0x20
+        else if (byte === 0x25 /* % */) {
+          byte = (hexOf(body[at + 1]) << 4) | hexOf(body[at + 2])
+          at += 2
+        }
+        if (byte === 0x2f) {
+          this.name = length + 1
+          this.ending = 0
+        } else if (byte === 0x2e) this.ending = length + 1
       }
-      if (into === keys.length) {
-        rows.reserve(into - rows.used + 1)
-        ;({ keys } = rows)
+      if (shared < 0) {
+        if (length < lastLength && last[length] === byte) {
+          length += 1
+          continue
+        }
+        shared = length
+        rows.beginKey(shared, byte)
       }
       keys[into] = byte
+      last[length] = byte
       into += 1
+      length += 1
     }
-    // A key is no text if it begins in the middle of a character; an empty one is none at all.
-    if (into === rows.used || ((keys[rows.used] ?? 0) & 0xc0) === 0x80) throw new NotPlain()
-    this.at = from
-    return into
+    if (length === 0) throw new NotPlain()
+    if (shared < 0) rows.beginKey(length, -1)
+    decoded[at - start] = length
+    rows.lastLength = length
+    this.before = start
+    this.beforeLength = at - start
+    this.keyEnd = into
+    return at
   }
 
-  private size(): number {
-    const { body } = this
-    const start = this.at
+  /** How many bytes of the page are the same from here on as those of the key before; never half an escape. */
+  private sharedWithBefore(body: Uint8Array, start: number): number {
+    const { view, before, beforeLength } = this
+    const most = Math.min(beforeLength, body.length - start)
+    let same = 0
+    while (same + 4 <= most && view.getInt32(start + same, true) === view.getInt32(before + same, true)) same += 4
+    while (same < most && body[start + same] === body[before + same]) same += 1
+    if (same > 0 && body[start + same - 1] === 0x25) return same - 1
+    if (same > 1 && body[start + same - 2] === 0x25) return same - 2
+    return same
+  }
+
+  /** Keeps what is known of the last slash and dot, as far as they lie in what is shared. */
+  private placesUpTo(last: Uint8Array, length: number): void {
+    if (this.name <= length && this.ending <= length && length > 0) return
+    this.ending = 0
+    let at = length
+    for (; at > 0 && last[at - 1] !== 0x2f; at -= 1) if (this.ending === 0 && last[at - 1] === 0x2e) this.ending = at
+    this.name = at
+  }
+
+  private etag(body: Uint8Array, start: number): number {
+    const end = start + quote.length + hashLength
+    if (this.has(body, start, quote) && this.has(body, end, quotedEnd) && this.isPlainHash(start + quote.length))
+      return end + quotedEnd.length
+    return this.after(body, this.text(body, start), etag.end)
+  }
+
+  /** Whether no byte begins a tag or an entity, four looked at in one go. */
+  private isPlainHash(start: number): boolean {
+    let found = 0
+    for (let at = start; at < start + hashLength; at += 4) {
+      const word = this.view.getInt32(at, true)
+      found |= zeroByte(word ^ 0x3c3c3c3c) | zeroByte(word ^ 0x26262626)
+    }
+    return found === 0
+  }
+
+  /** An element nobody asks for: mostly the same as in the object before. */
+  private leftOut(body: Uint8Array, start: number, order: number): number {
+    const last = this.lastLeft[order]
+    if (last && this.has(body, start, last)) return start + last.length
+    const end = this.leaveOut(body, start, 2)
+    this.lastLeft[order] = encoder(Buffer.from(body.subarray(start, end)).toString('latin1'))
+    return end
+  }
+
+  private size(body: Uint8Array, start: number): number {
+    let at = start
     let value = 0
-    for (; ; this.at += 1) {
-      const digit = (body[this.at] ?? 0) - zero
+    for (; ; at += 1) {
+      const digit = (body[at] ?? 0) - zero
       if (digit < 0 || digit > 9) break
       value = value * 10 + digit
     }
-    const length = this.at - start
+    const length = at - start
     if (length === 0 || length > 15 || (length > 1 && body[start] === zero)) throw new NotPlain()
-    return value
+    this.value = value
+    return at
   }
 
   /** `2026-11-22T10:11:12.000Z`, in whole seconds since 1970. */
-  private date(): number {
-    const { at } = this
-    const date = this.digits(at, 4) * 10_000 + this.digits(at + 5, 2) * 100 + this.digits(at + 8, 2)
+  private date(body: Uint8Array, at: number): number {
+    const date = (two(body, at) * 100 + two(body, at + 2)) * 10_000 + two(body, at + 5) * 100 + two(body, at + 8)
     if (date !== this.lastDate) this.newDate(date)
-    const [hour, minute, second] = [this.digits(at + 11, 2), this.digits(at + 14, 2), this.digits(at + 17, 2)]
+    const hour = two(body, at + 11)
+    const minute = two(body, at + 14)
+    const second = two(body, at + 17)
     if (hour > 23 || minute > 59 || second > 59) throw new NotPlain()
-    this.signs(at)
-    return this.lastDay * 86_400 + hour * 3600 + minute * 60 + second
-  }
-
-  private signs(at: number): void {
-    const { body } = this
     const dashes = body[at + 4] === 0x2d && body[at + 7] === 0x2d && body[at + 10] === 0x54
     if (!dashes || body[at + 13] !== 0x3a || body[at + 16] !== 0x3a) throw new NotPlain()
-    this.at = at + 19
-    if (body[this.at] === 0x2e) {
-      this.digits(this.at + 1, 3)
-      this.at += 4
+    let end = at + 19
+    if (body[end] === 0x2e) {
+      two(body, end + 1)
+      two(body, end + 2)
+      end += 4
     }
-    this.need('Z')
+    if (body[end] !== 0x5a /* Z */) throw new NotPlain()
+    this.value = this.lastDay * 86_400 + hour * 3600 + minute * 60 + second
+    return end + 1
   }
 
   private newDate(date: number): void {
@@ -206,62 +275,92 @@ export class PageScanner {
     this.lastDay = daysFromCivil(year, month, day)
   }
 
-  private digits(from: number, count: number): number {
-    let value = 0
-    for (let at = from; at < from + count; at += 1) {
-      const digit = (this.body[at] ?? 0) - zero
-      if (digit < 0 || digit > 9) throw new NotPlain()
-      value = value * 10 + digit
+  private storageClass(body: Uint8Array, at: number): number {
+    for (let known = 0; known < this.classes.length; known += 1) {
+      const text = this.classes[known]
+      if (!text || !this.has(body, at, text)) continue
+      this.value = this.classNumbers[known] ?? 0
+      return at + text.length - 1
     }
-    return value
+    let end = at
+    while (isWord(body[end])) end += 1
+    if (end === at) throw new NotPlain()
+    const found = Buffer.from(body.subarray(at, end)).toString('latin1')
+    const number = this.storageClasses.number(found)
+    if (number > 254) throw new NotPlain()
+    // With the sign behind it, so that no class is taken for a longer one.
+    this.classes.push(encoder(`${found}<`))
+    this.classNumbers.push(number)
+    this.value = number
+    return end
   }
 
-  private storageClass(): number {
-    const { body, at, lastClass } = this
-    let length = 0
-    while (length < lastClass.length && body[at + length] === lastClass[length]) length += 1
-    if (length === lastClass.length && body[at + length] === open) {
-      this.at = at + length
-      return this.lastClassNumber
-    }
-    while (isWord(body[at + length])) length += 1
-    if (length === 0) throw new NotPlain()
-    const found = Buffer.from(body.subarray(at, at + length))
-    const number = this.storageClasses.number(found.toString('latin1'))
-    if (number > 254) throw new NotPlain()
-    this.lastClass = found
-    this.lastClassNumber = number
-    this.at = at + length
-    return number
+  private has(body: Uint8Array, at: number, { bytes, words, length }: Text): boolean {
+    if (at + length > body.length) return false
+    const { view } = this
+    for (let word = 0; word < words.length; word += 1)
+      if (view.getInt32(at + word * 4, true) !== words[word]) return false
+    for (let byte = length & ~3; byte < length; byte += 1) if (body[at + byte] !== bytes[byte]) return false
+    return true
+  }
+
+  private after(body: Uint8Array, at: number, text: Text): number {
+    if (!this.has(body, at, text)) throw new NotPlain()
+    return at + text.length
   }
 
   /** Text nobody asks for, which must still be plain: quotes are the only entity an ETag has. */
-  private text(): void {
-    const { body } = this
-    for (let byte = body[this.at]; byte !== open; byte = body[this.at]) {
+  private text(body: Uint8Array, start: number): number {
+    let at = start
+    for (;;) {
+      const byte = body[at]
+      if (byte === open) return at
       if (byte === undefined) throw new NotPlain()
-      if (byte === amp && !this.take('&quot;')) throw new NotPlain()
-      if (byte !== amp) this.at += 1
+      at = byte === amp ? this.after(body, at, quote) : at + 1
     }
   }
 
   /** An element nobody asks for, or one that holds such elements. */
-  private leaveOut(deep: number): void {
-    const { body } = this
-    const from = this.at + 1
-    if (body[this.at] !== open) throw new NotPlain()
+  private leaveOut(body: Uint8Array, start: number, deep: number): number {
+    const from = start + 1
     let to = from
     while (isLetter(body[to])) to += 1
-    if (to === from || body[to] !== close || deep === 0) throw new NotPlain()
-    this.at = to + 1
-    this.text()
-    while (body[this.at + 1] !== 0x2f) {
-      this.leaveOut(deep - 1)
-      this.blanks()
-    }
-    this.at += 2
-    for (let at = from; at <= to; at += 1, this.at += 1) if (body[this.at] !== body[at]) throw new NotPlain()
+    if (body[start] !== open || to === from || body[to] !== close || deep === 0) throw new NotPlain()
+    let at = this.text(body, to + 1)
+    while (body[at + 1] !== 0x2f) at = blanks(body, this.leaveOut(body, at, deep - 1))
+    if (body[at] !== open) throw new NotPlain()
+    at += 2
+    for (let byte = from; byte <= to; byte += 1, at += 1) if (body[at] !== body[byte]) throw new NotPlain()
+    return at
   }
+}
+
+/** Not 0 when one of the four bytes of a number is. */
+const zeroByte = (word: number): number => (word - 0x01010101) & ~word & 0x80808080
+
+/** Whether all keys are UTF-8, looked at one by one: what they share may end in the middle of a character. */
+const areTexts = (rows: PageRows): boolean =>
+  rows.pick(Array.from({ length: rows.count }, (_, row) => row)).every((key) => isUtf8(key))
+
+/** Blanks without a line break are text to the SDK's parser. */
+function blanks(body: Uint8Array, start: number): number {
+  if (body[start] === open) return start
+  let at = start
+  let lines = 0
+  for (; ; at += 1) {
+    const byte = body[at]
+    if (byte === line) lines += 1
+    else if (byte !== 0x20 && byte !== 0x09) break
+  }
+  if (at > start && lines === 0) throw new NotPlain()
+  return at
+}
+
+function two(body: Uint8Array, at: number): number {
+  const high = (body[at] ?? 0) - zero
+  const low = (body[at + 1] ?? 0) - zero
+  if (high < 0 || high > 9 || low < 0 || low > 9) throw new NotPlain()
+  return high * 10 + low
 }
 
 function hexOf(byte: number | undefined): number {

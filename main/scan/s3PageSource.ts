@@ -2,6 +2,8 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { countRequests } from '../s3/counting'
 import { listRaw } from '../s3/rawList'
 import { listPage, type ListedObject } from '../s3/list'
+import { LakeError } from '../s3/lakeError'
+import { longestKey } from './keyBlocks'
 import { leanListing } from './leanListing'
 import { PageRows, type ScanNames } from './pageRows'
 import type { PageSource } from './pageSource'
@@ -47,11 +49,14 @@ export function s3PageSource(bucket: string, prefix: string, names: ScanNames, i
 
 function fill(rows: PageRows, objects: readonly ListedObject[], names: ScanNames): void {
   rows.clear()
-  for (const { key, bytes, modifiedAt, storageClass } of objects) {
-    const start = rows.used
-    const needed = Buffer.byteLength(key, 'utf8')
-    rows.reserve(needed)
-    rows.keys.write(key, start, 'utf8')
-    rows.endRow(start + needed, bytes, Math.floor(modifiedAt / 1000), names.storageClasses.number(storageClass))
-  }
+  for (const { key, bytes, modifiedAt, storageClass } of objects)
+    rows.add(wholeKey(key), bytes, Math.floor(modifiedAt / 1000), names.storageClasses.number(storageClass))
+}
+
+/** @throws LakeError for a key that S3 does not allow */
+function wholeKey(key: string): Buffer {
+  const bytes = Buffer.from(key, 'utf8')
+  if (bytes.length > longestKey)
+    throw new LakeError({ kind: 'badAnswer', message: 'The listing holds a key of more than 8,192 bytes.' })
+  return bytes
 }

@@ -1,6 +1,6 @@
 import { LakeError } from '../s3/lakeError'
 import type { KeyBlock } from './keyBlocks'
-import type { PageRows, ScanNames } from './pageRows'
+import { PageRows, type ScanNames } from './pageRows'
 import type { ScanPage } from './pageSource'
 import type { ScanRange } from './scanRange'
 import { merged, SortedRows } from './sortedRows'
@@ -31,11 +31,12 @@ export class Chain {
       if (this.tokens.has(head.token)) throw circles()
       this.tokens.add(head.token)
     }
-    if (rows.isAscending(this.last)) this.run().addPage(rows, 0, rows.count, this.names)
-    else this.addRun(rows)
-    if (rows.count > 0) this.last = Buffer.from(rows.key(rows.count - 1))
+    const sorted = rows.isAscending(this.last) ? rows : inOrder(rows)
+    if (sorted === rows) this.run().addPage(rows, rows.count, this.names)
+    else this.addRun(sorted)
+    if (sorted.count > 0) this.widen(sorted.firstKey(), sorted.lastKey())
+    if (rows.count > 0) this.last = rows.lastKey()
     range.cursor = this.last
-    for (let row = 0; row < rows.count; row += 1) this.widen(rows.key(row))
   }
 
   blocks(): KeyBlock[] {
@@ -43,13 +44,11 @@ export class Chain {
     return [...(this.runs[0]?.blocks() ?? [])]
   }
 
-  private widen(key: Buffer): void {
-    const { first, last } = this.ends
-    if (first && last && key.compare(first) >= 0 && key.compare(last) <= 0) return
-    const kept = Buffer.from(key)
+  private widen(first: Buffer, last: Buffer): void {
+    const { ends } = this
     this.ends = {
-      first: first && first.compare(key) < 0 ? first : kept,
-      last: last && last.compare(key) > 0 ? last : kept,
+      first: ends.first && ends.first.compare(first) < 0 ? ends.first : first,
+      last: ends.last && ends.last.compare(last) > 0 ? ends.last : last,
     }
   }
 
@@ -61,11 +60,7 @@ export class Chain {
 
   private addRun(rows: PageRows): void {
     const run = new SortedRows()
-    const order = Array.from({ length: rows.count }, (_, row) => row).sort((a, b) => rows.key(a).compare(rows.key(b)))
-    order.forEach((row, at) => {
-      const before = order[at - 1]
-      if (before === undefined || !rows.key(before).equals(rows.key(row))) run.addPage(rows, row, row + 1, this.names)
-    })
+    run.addPage(rows, rows.count, this.names)
     this.runs.push(run)
     const size = (at: number): number => this.runs.at(at)?.count ?? Infinity
     while (this.runs.length > 1 && size(-2) <= 2 * size(-1)) this.mergeLast()
@@ -77,6 +72,22 @@ export class Chain {
     if (earlier && later) this.runs.push(merged(earlier.blocks(), later.blocks()))
   }
 }
+
+/** The rows of a page in the order of their keys, each key once. */
+function inOrder(rows: PageRows): PageRows {
+  const keys = rows.pick(Array.from({ length: rows.count }, (_, row) => row))
+  const compare = (one: number, other: number): number => Buffer.compare(keys[one] ?? nothing, keys[other] ?? nothing)
+  const order = Array.from(keys, (_, row) => row).sort(compare)
+  const sorted = new PageRows()
+  order.forEach((row, at) => {
+    const before = order[at - 1]
+    if (before !== undefined && compare(before, row) === 0) return
+    sorted.add(keys[row] ?? nothing, rows.bytes[row] ?? 0, rows.modified[row] ?? 0, rows.storageClasses[row] ?? 0)
+  })
+  return sorted
+}
+
+const nothing = Buffer.alloc(0)
 
 const circles = (): LakeError =>
   new LakeError({ kind: 'badAnswer', message: 'The server says there is more again and again, and goes in circles.' })

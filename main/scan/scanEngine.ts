@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import type { Fault } from '../../preload/contract/fault'
 import { LakeError } from '../s3/lakeError'
 import type { KeyBlock } from './keyBlocks'
 import type { PageRows, ScanNames } from './pageRows'
-import type { PageSource, ScanPage } from './pageSource'
+import type { PageAsk, PageSource, ScanPage } from './pageSource'
 import { Permits } from './permits'
 import { Chain } from './scanChain'
 import { ScanRange, sameFirst, type FirstKey } from './scanRange'
@@ -29,8 +30,9 @@ class Distrust extends Error {}
 /** Throttled so many times without a page in between, it is given up. */
 const mostThrottled = 30
 /** So few pages left are not worth a split. */
-const leastLeft = 2.5
+const leastLeft = 4
 const mostParts = 8
+const pagesOfPart = 2.5
 /** A server that gives so many pages without an object goes in circles. */
 const mostEmpty = 1000
 const samples = 9
@@ -51,7 +53,7 @@ export class ScanEngine {
   chainBecause: string | null
   private ranges: ScanRange[]
   private chain: Chain | null = null
-  private loading = new AbortController()
+  private loading = newLoading()
   private permits = new Permits()
   private throttled = 0
   private asking = 0
@@ -91,7 +93,7 @@ export class ScanEngine {
     this.fault = null
     this.limitReached = false
     this.maxRequests = maxRequests
-    this.loading = new AbortController()
+    this.loading = newLoading()
     this.throttled = 0
     this.pump()
   }
@@ -172,6 +174,7 @@ export class ScanEngine {
     const { rows, head } = page
     if (!rows.allUnder(this.prefix)) throw badAnswer('The listing holds keys outside the prefix asked for.')
     const before = range.token
+    const asked = range.ask()
     if (head.truncated && head.token === null) throw badAnswer('The listing says there is more but not where to go on.')
     if (head.truncated && head.token === before) throw badAnswer('The listing does not move on.')
     range.empty = rows.count === 0 ? range.empty + 1 : 0
@@ -181,6 +184,7 @@ export class ScanEngine {
     if (this.chain) this.chain.add(range, page)
     else this.commitInOrder(range, page)
     range.pages += 1
+    range.asked = asked
     range.token = head.token
     if (!head.truncated && !range.done) range.finish()
     this.version += 1
@@ -198,11 +202,11 @@ export class ScanEngine {
       )
     this.checkStart(range, page)
     const end = range.upTo ? rows.firstAfter(range.upTo) : rows.count
-    range.rows.addPage(rows, 0, end, this.options.names)
-    if (end > 0) range.firstKey ??= Buffer.from(rows.key(0))
-    if (end > 0) range.cursor = Buffer.from(rows.key(end - 1))
-    if (range.upTo && (end < rows.count || !head.truncated))
-      this.checkEnd(range, end < rows.count ? rows.key(end) : 'end')
+    range.rows.addPage(rows, end, this.options.names)
+    const [cursor, behind] = end < rows.count ? rows.pick(end === 0 ? [0, 0] : [end - 1, end]) : [rows.lastKey()]
+    if (end > 0) range.firstKey ??= rows.firstKey()
+    if (end > 0) range.cursor = cursor ?? null
+    if (range.upTo && (end < rows.count || !head.truncated)) this.checkEnd(range, behind ?? 'end')
     if (end < rows.count || (range.upTo && range.cursor?.equals(range.upTo))) range.finish()
     else if (head.truncated) {
       range.sample = sampleOf(rows)
@@ -213,14 +217,14 @@ export class ScanEngine {
   /** What comes first behind a cut must be what the part before it saw there: a server that misreads `start-after` skips keys without a word. */
   private checkStart(range: ScanRange, { rows, head: { truncated } }: ScanPage): void {
     if (range.after === null || range.first !== null || (rows.count === 0 && truncated)) return
-    range.first = rows.count === 0 ? 'end' : Buffer.from(rows.key(0))
+    range.first = rows.count === 0 ? 'end' : rows.firstKey()
     if (range.expected !== null && !sameFirst(range.first, range.expected)) this.doubt(range)
   }
 
   private checkEnd(range: ScanRange, seen: FirstKey): void {
     const next = this.ranges[this.ranges.indexOf(range) + 1]
     if (!next) return
-    next.expected = seen === 'end' ? seen : Buffer.from(seen)
+    next.expected = seen
     if (next.first !== null && !sameFirst(next.first, next.expected)) this.doubt(next)
   }
 
@@ -229,19 +233,15 @@ export class ScanEngine {
     const { signal } = this.loading
     const { source } = this.options
     const left = this.ranges[this.ranges.indexOf(range) - 1]
-    const [before, bound] = [left?.cursor ?? left?.after ?? null, range.after]
-    if (bound === null) return
-    const ask = (startAfter: Buffer | null, maxKeys: number): Promise<FirstKey> =>
-      this.sent(signal, () =>
-        source.page(
-          { startAfter, token: null, maxKeys },
-          signal,
-          ({ rows }) => firstBehind(rows, bound),
-          this.repeated,
-        ),
-      )
+    const before = left?.asked
+    const bound = range.after
+    if (bound === null || !before) return
+    const ask = (wanted: PageAsk): Promise<FirstKey> =>
+      this.sent(signal, () => source.page(wanted, signal, ({ rows }) => firstBehind(rows, bound), this.repeated))
     const look = async (): Promise<void> => {
-      if (!sameFirst(await ask(bound, 1), await ask(before, 100))) throw misread()
+      // The part before mostly goes by token, and so shows what is really there.
+      const there = await ask({ startAfter: bound, token: null, maxKeys: 1 })
+      if (!sameFirst(there, await ask(before))) throw misread()
     }
     look().then(
       () => this.pump(),
@@ -253,7 +253,7 @@ export class ScanEngine {
 
   private restartAsChain(why: string): void {
     this.loading.abort()
-    this.loading = new AbortController()
+    this.loading = newLoading()
     this.beginChain(why)
     this.pump()
   }
@@ -279,7 +279,7 @@ export class ScanEngine {
       if (!victim) return false
       victim.splitAt = victim.pages
       const free = this.permits.limit - this.inFlight
-      const parts = Math.min(mostParts, Math.floor(victim.left), 1 + Math.ceil(free / open))
+      const parts = Math.min(mostParts, Math.floor(victim.left / pagesOfPart), 1 + Math.ceil(free / open))
       const cuts = planner.cuts(victim, Math.max(2, parts))
       if (cuts.length > 0) {
         this.split(victim, cuts)
@@ -319,19 +319,27 @@ export class ScanEngine {
   }
 }
 
+/** All requests of a scan hang on one signal. */
+function newLoading(): AbortController {
+  const loading = new AbortController()
+  setMaxListeners(0, loading.signal)
+  return loading
+}
+
 function rangesBetween(boundaries: readonly Buffer[]): ScanRange[] {
   return [null, ...boundaries].map((after, at) => new ScanRange(after, boundaries[at] ?? null))
 }
 
 function firstBehind(rows: PageRows, bound: Buffer): FirstKey {
   const at = rows.firstAfter(bound)
-  return at < rows.count ? Buffer.from(rows.key(at)) : 'end'
+  return rows.pick([at])[0] ?? 'end'
 }
 
-const sampleOf = (rows: PageRows): string[] =>
-  Array.from({ length: Math.min(samples, rows.count) }, (_, at) =>
-    rows.key(Math.floor((at * (rows.count - 1)) / Math.max(1, Math.min(samples, rows.count) - 1))).toString('utf8'),
-  )
+function sampleOf(rows: PageRows): string[] {
+  const count = Math.min(samples, rows.count)
+  const wanted = Array.from({ length: count }, (_, at) => Math.floor((at * (rows.count - 1)) / Math.max(1, count - 1)))
+  return rows.pick(wanted).map((key) => key.toString('utf8'))
+}
 
 const badAnswer = (message: string): LakeError => new LakeError({ kind: 'badAnswer', message })
 const misread = (): Distrust => new Distrust('The server misreads start-after: it leaves out keys behind it.')

@@ -15,6 +15,8 @@ export class ScanRange {
   cursor: Buffer | null = null
   token: string | null = null
   pages = 0
+  /** What the last page was asked for with. */
+  asked: PageAsk | null = null
   /** Pages without an object, one after the other. */
   empty = 0
   /** How many pages had come when it was last split: one split a page at most. */

@@ -11,27 +11,38 @@ export class SortedRows {
   private readonly full: KeyBlock[] = []
   private builder: BlockBuilder | null = null
 
-  add(key: Uint8Array, start: number, end: number, facts: RowFacts): void {
+  add(key: Uint8Array, facts: RowFacts): void {
     this.builder ??= new BlockBuilder()
-    this.builder.add(key, start, end, facts)
-    this.count += 1
-    this.bytes += facts.bytes
-    if (this.builder.count < rowsOfBlock) return
-    this.full.push(this.builder.block())
-    this.builder.clear()
+    this.builder.add(key, facts)
+    this.added(this.builder, facts)
   }
 
-  /** Takes rows of a page over, from one to before another. */
-  addPage(rows: PageRows, from: number, to: number, names: ScanNames): void {
+  /** Takes the rows of a page over that come before one. */
+  addPage(rows: PageRows, to: number, { formats }: ScanNames): void {
     const facts: RowFacts = { bytes: 0, modified: 0, storageClass: 0, format: 0 }
-    for (let row = from; row < to; row += 1) {
-      const [start, end] = [rows.start(row), rows.ends[row] ?? 0]
+    const builder = (this.builder ??= new BlockBuilder())
+    for (let row = 0; row < to; row += 1) {
+      const start = rows.start(row)
+      const end = rows.ends[row] ?? 0
+      const shared = rows.shared[row] ?? 0
+      const name = rows.names[row] ?? 0
       facts.bytes = rows.bytes[row] ?? 0
       facts.modified = rows.modified[row] ?? 0
       facts.storageClass = rows.storageClasses[row] ?? 0
-      facts.format = names.formats.of(rows.keys, start, end)
-      this.add(rows.keys, start, end, facts)
+      const length = builder.setKey(rows.keys, start, end, row === 0 ? -1 : shared)
+      const sameFolder = row > 0 && name <= shared && name === rows.names[row - 1]
+      facts.format = formats.of(builder.key, length, name, rows.endings[row] ?? 0, sameFolder)
+      builder.endRow(facts)
+      this.added(builder, facts)
     }
+  }
+
+  private added(builder: BlockBuilder, { bytes }: RowFacts): void {
+    this.count += 1
+    this.bytes += bytes
+    if (builder.count < rowsOfBlock) return
+    this.full.push(builder.block())
+    builder.clear()
   }
 
   /** No more rows will come: gives up the room kept for them. */
@@ -99,7 +110,7 @@ class Walk {
 
   moveTo(into: SortedRows): void {
     const key = this.key()
-    if (this.facts) into.add(key, 0, key.length, this.facts)
+    if (this.facts) into.add(key, this.facts)
     this.next()
   }
 }

@@ -9,6 +9,7 @@ export type CredentialCalls = Pick<HostCalls, 'credentials' | 'region'>
 /** The clients of a thread: one for each connection. Main remembers the credentials and renews them; a copy kept here would outlive a renewal. */
 export class ThreadClients {
   private readonly clients = new Map<string, LakeClient>()
+  private readonly regions = new Map<string, string>()
 
   constructor(private readonly host: () => Other<CredentialCalls>) {}
 
@@ -19,7 +20,7 @@ export class ThreadClients {
     run: (s3: S3Client, region: string) => Promise<T>,
     moved = false,
   ): Promise<T> {
-    const region = await this.host().call('region', { connection, bucket, moved }, signal)
+    const region = await this.region(connection, bucket, moved, signal)
     try {
       return await run(this.client(connection, settings).forRegion(region), region)
     } catch (error) {
@@ -32,14 +33,38 @@ export class ThreadClients {
   forget(connection: string): void {
     this.clients.get(connection)?.destroy()
     this.clients.delete(connection)
+    this.regions.clear()
+  }
+
+  private async region(connection: string, bucket: string, moved: boolean, signal: AbortSignal): Promise<string> {
+    const place = JSON.stringify([connection, bucket])
+    const known = moved ? undefined : this.regions.get(place)
+    if (known !== undefined) return known
+    const region = await this.host().call('region', { connection, bucket, moved }, signal)
+    this.regions.set(place, region)
+    return region
   }
 
   private client(connection: string, settings: ScanPlace['settings']): LakeClient {
     const known = this.clients.get(connection)
     if (known) return known
-    const credentials = Object.assign(() => this.host().call('credentials', { connection }), { memoized: true })
+    const ask = remembered(() => this.host().call('credentials', { connection }))
+    const credentials = Object.assign(ask, { memoized: true })
     const opened = openLakeClient({ ...settings, credentials })
     this.clients.set(connection, opened)
     return opened
+  }
+}
+
+/** Answers are good for a second: a scan asks some hundred times in it, and each time would cross to another thread. */
+function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
+  let last: { readonly answer: Promise<T>; readonly at: number } | null = null
+  return () => {
+    const now = performance.now()
+    if (last && now - last.at < 1000) return last.answer
+    const answer = ask()
+    last = { answer, at: now }
+    answer.catch(() => (last = null))
+    return answer
   }
 }

@@ -1,0 +1,190 @@
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Dictionary } from '../../../main/scan/columns'
+import { PageRows } from '../../../main/scan/pageRows'
+import { PageScanner } from '../../../main/scan/pageScanner'
+import { LakeError } from '../../../main/s3/lakeError'
+import { listPage } from '../../../main/s3/list'
+import { startFake, type Fake } from '../../support/fakeS3'
+
+// The same page read by the SDK's parser and by the scanner of bytes: where the scanner reads it at all, both must agree.
+let body = ''
+let stock: Fake
+beforeAll(async () => {
+  stock = await startFake((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/xml' })
+    response.end(body)
+  })
+})
+afterAll(() => stock.close())
+
+type Read = readonly (readonly [key: string, bytes: number, seconds: number, storageClass: string])[]
+
+async function readBySdk(page: string): Promise<{ rows: Read; next: string | null } | string> {
+  body = page
+  try {
+    const query = { bucket: 'bkt', prefix: '' }
+    const { objects, next } = await listPage(stock.lake.forRegion('us-east-1'), query, new AbortController().signal)
+    return {
+      next,
+      rows: objects.map(({ key, bytes, modifiedAt, storageClass }) => [
+        key,
+        bytes,
+        Math.floor(modifiedAt / 1000),
+        storageClass,
+      ]),
+    }
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error
+    return error.fault.kind
+  }
+}
+
+const classes = new Dictionary()
+const scanner = new PageScanner(classes)
+const rows = new PageRows()
+function readByBytes(page: string): { rows: Read; next: string | null } | null {
+  const head = scanner.scan(Buffer.from(page, 'utf8'), rows)
+  if (!head) return null
+  const keys = rows.pick(Array.from({ length: rows.count }, (_, row) => row))
+  return {
+    next: head.truncated ? head.token : null,
+    rows: keys.map((key, row) => [
+      key.toString('utf8'),
+      rows.bytes[row] ?? 0,
+      rows.modified[row] ?? 0,
+      classes.texts[rows.storageClasses[row] ?? 0] ?? '',
+    ]),
+  }
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+').replaceAll('%2F', '/')
+const page = (contents: string, next = ''): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bkt</Name><Prefix></Prefix>` +
+  `<MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType><KeyCount>1</KeyCount>` +
+  `<IsTruncated>${next !== ''}</IsTruncated>${next && `<NextContinuationToken>${next}</NextContinuationToken>`}${contents}</ListBucketResult>`
+
+const key = fc.oneof(
+  fc.string({ minLength: 1, unit: 'grapheme' }),
+  fc.string({
+    minLength: 1,
+    unit: fc.constantFrom('<', '&', '%', '+', ' ', '/', '.', 'a', 'b', 'é', '😀', '\u0001', '%2F'),
+  }),
+  fc.constantFrom('a/b/c.csv', 'a/b/d.csv', 'a/bé', 'a/bè', 'a/b'),
+)
+const fields = fc.record({
+  key,
+  bytes: fc.nat(2 ** 48),
+  at: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }),
+  etag: fc.constantFrom('"d41d8cd98f00b204e9800998ecf8427e"', '"d41d8cd98f00b204e9800998ecf8427e-3"', 'odd', ''),
+  storageClass: fc.constantFrom('STANDARD', 'GLACIER', 'GLACIER_IR', 'NEW_CLASS', null),
+  more: fc.constantFrom(
+    '',
+    '<ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>',
+    '<Owner><ID>x</ID><DisplayName>Size</DisplayName></Owner>',
+    '<RestoreStatus><IsRestoreInProgress>true</IsRestoreInProgress></RestoreStatus>',
+  ),
+  blanks: fc.constantFrom('', '\n  '),
+})
+const contentsOf = (objects: readonly (typeof fields extends fc.Arbitrary<infer T> ? T : never)[]): string =>
+  objects
+    .map(({ key, bytes, at, etag, storageClass, more, blanks }) =>
+      [
+        `<Contents><Key>${encoded(key)}</Key>`,
+        `<LastModified>${at.toISOString()}</LastModified>`,
+        `<ETag>${escaped(etag)}</ETag>${more}`,
+        `<Size>${bytes}</Size>`,
+        storageClass === null ? '' : `<StorageClass>${storageClass}</StorageClass>`,
+        '</Contents>',
+      ].join(blanks),
+    )
+    .join('')
+
+it('reads whatever S3 may write as the SDK does', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fields, { maxLength: 12 }),
+      fc.constantFrom('', 'more', 'a&amp;b'),
+      async (objects, next) => {
+        const text = page(contentsOf(objects), next)
+        expect(readByBytes(text)).toEqual(await readBySdk(text))
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+it('reads a damaged page as the SDK does, or not at all', async () => {
+  const piece = fc.constantFrom(
+    '<',
+    '>',
+    '/',
+    '&',
+    '<Key>',
+    '</Contents>',
+    '<Contents>',
+    ' ',
+    '&amp;',
+    '&#60;',
+    'x',
+    '%',
+    '%4',
+    '<!--',
+    '',
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fields, { minLength: 1, maxLength: 3 }),
+      fc.nat(2000),
+      fc.nat(12),
+      piece,
+      async (objects, place, cut, put) => {
+        const whole = page(contentsOf(objects))
+        const at = place % whole.length
+        const text = whole.slice(0, at) + put + whole.slice(at + cut)
+        const read = readByBytes(text)
+        if (read) expect(read).toEqual(await readBySdk(text))
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+it.each<[string, string]>([
+  ['no key', '<Contents><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>1</Size></Contents>'],
+  ['raw keys', page('').replace('<EncodingType>url</EncodingType>', '')],
+  [
+    'bytes that are no text',
+    page('<Contents><Key>a%C3</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>1</Size></Contents>'),
+  ],
+  [
+    'two keys',
+    page(
+      '<Contents><Key>a</Key><Key>a</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>1</Size></Contents>',
+    ),
+  ],
+])('leaves a page with %s to the SDK', (_, text) => {
+  expect(readByBytes(text)).toBeNull()
+})
+
+it('knows whether keys are in the order of their bytes', () => {
+  fc.assert(
+    fc.property(fc.array(key, { minLength: 1, maxLength: 6 }), key, (keys, before) => {
+      const text = page(
+        keys
+          .map(
+            (one) =>
+              `<Contents><Key>${encoded(one)}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>1</Size></Contents>`,
+          )
+          .join(''),
+      )
+      readByBytes(text)
+      const all = [before, ...keys].map((one) => Buffer.from(one, 'utf8'))
+      const ascending = all.every((one, at) => at === 0 || Buffer.compare(all[at - 1] ?? one, one) < 0)
+      expect(rows.isAscending(all[0] ?? null)).toBe(ascending)
+    }),
+    { numRuns: 500 },
+  )
+})
