@@ -1,5 +1,7 @@
 import { formatOf } from '../../lake/formats'
 
+const slash = 0x2f
+const dot = 0x2e
 const underscore = 0x5f
 const dollar = 0x24
 
@@ -42,6 +44,13 @@ export class FormatColumn {
     if (found < 0) return this.slow(key, length)
     this.remember(key, ending, length - ending, found)
     return found
+  }
+
+  /** Number of the format of a key by itself. */
+  ofKey(key: Uint8Array): number {
+    const name = key.lastIndexOf(slash) + 1
+    const ending = key.lastIndexOf(dot) + 1
+    return this.of(key, key.length, name, ending > name ? ending : 0, false)
   }
 
   private byEnding(ending: string): number {
