@@ -74,6 +74,16 @@ export const startScan = async (place: PrefixPlace, maxRequests: number | null):
   keepScan(await lake.call('scans.open', { connection, bucket, prefix, maxRequests }))
 }
 
+/** The reports of S3 Inventory there are of a bucket; asking for them is a few requests. */
+export const inventoriesQuery = ({ connection, bucket }: PrefixPlace) =>
+  queryOptions({
+    queryKey: ['inventories', connection, bucket] as const,
+    queryFn: ({ signal }) => lake.call('scans.inventories', { connection, bucket }, signal),
+  })
+
+export const loadInventory = async ({ connection, bucket }: PrefixPlace, id: string): Promise<void> =>
+  keepScan(await lake.call('scans.openInventory', { connection, bucket, id }))
+
 export const reopenScan = async (saved: string): Promise<void> => keepScan(await lake.call('scans.reopen', { saved }))
 
 export const stopScan = async ({ scan }: ScanState): Promise<void> => keepScan(await lake.call('scans.stop', { scan }))

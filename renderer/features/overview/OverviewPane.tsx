@@ -11,6 +11,7 @@ import { Ages, ClassBars, FormatBars, Sizes } from './Distributions'
 import { Extremes } from './Extremes'
 import { PrefixMap } from './PrefixMap'
 import { Totals } from './Totals'
+import { Unlisted } from './Unlisted'
 import '../../ui/pagePart.css'
 import './overview.css'
 
@@ -48,6 +49,7 @@ export function OverviewPane({ scan, place }: OverviewProps): ReactNode {
         <Sizes scan={scan} under={under} show={show} />
         <Ages scan={scan} under={under} show={show} now={now} />
       </div>
+      <Unlisted scan={scan} place={place} />
       <Extremes scan={scan} place={place} under={under} />
     </div>
   )

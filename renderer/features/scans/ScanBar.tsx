@@ -7,6 +7,7 @@ import { refreshScan, resumeScan, startScan, stopScan } from '../../state/scans'
 import { dollars } from '../../../lake/payBack'
 import { formatBytes, formatCount, formatNumberOf, formatTime } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
+import { InventoryOffer } from './InventoryOffer'
 
 interface ScanBarProps {
   readonly scan: ScanState
@@ -53,13 +54,14 @@ export function ScanBar({ scan, place, tried }: ScanBarProps): ReactNode {
           Go on
         </button>
       )}
+      {!isScanning && <InventoryOffer place={place} scan={scan} tried={tried} />}
       {!isScanning && (
         <button
           type="button"
           className="small-button"
           onClick={() => tried(scan.complete ? refreshScan(scan) : startScan({ ...place, prefix: scan.prefix }, null))}
         >
-          <IconRefresh size={13} aria-hidden /> Scan again
+          <IconRefresh size={13} aria-hidden /> {scan.inventory === undefined ? 'Scan again' : 'Scan now'}
         </button>
       )}
     </section>
@@ -69,7 +71,11 @@ export function ScanBar({ scan, place, tried }: ScanBarProps): ReactNode {
 function Completeness({ scan }: { readonly scan: ScanState }): ReactNode {
   switch (scan.state) {
     case 'scanning':
-      return <span className="scan-mark scan-busy">Scanning…</span>
+      return (
+        <span className="scan-mark scan-busy">
+          {scan.inventory === undefined ? 'Scanning…' : loadingText(scan.inventory)}
+        </span>
+      )
     case 'done':
       return scan.complete ? (
         <span className="scan-mark scan-good">
@@ -87,6 +93,9 @@ function Completeness({ scan }: { readonly scan: ScanState }): ReactNode {
   }
 }
 
+const loadingText = ({ filesRead, files }: NonNullable<ScanState['inventory']>): string =>
+  `Loading, ${formatCount(filesRead)} of ${formatNumberOf(files, 'file')}…`
+
 const Partial = ({ text }: { readonly text: string }): ReactNode => (
   <span className="scan-mark scan-warn">
     <IconAlertTriangle size={14} aria-hidden /> {text}
@@ -94,7 +103,8 @@ const Partial = ({ text }: { readonly text: string }): ReactNode => (
 )
 
 /** A listing is no snapshot: objects that came or went meanwhile may or may not be in it. */
-function timeText({ startedAt, endedAt, at }: ScanState): string {
+function timeText({ startedAt, endedAt, at, inventory }: ScanState): string {
+  if (inventory !== undefined) return `from the S3 Inventory of ${formatTime(inventory.createdAt)}`
   if (endedAt === null) return `since ${formatTime(startedAt)}`
   const [from, to] = [formatTime(startedAt), formatTime(endedAt ?? at)]
   return from === to ? `as of ${to}` : `between ${from} and ${to.slice(11)}`
@@ -102,10 +112,13 @@ function timeText({ startedAt, endedAt, at }: ScanState): string {
 
 const costText = ({ usd }: ScanState): string => (usd === null ? '' : `, ${dollars(usd)} (estimate)`)
 
-const costTitle = ({ usdAsOf, method, why }: ScanState): string =>
+const costTitle = ({ usdAsOf, method, why, inventory }: ScanState): string =>
   [
+    inventory === undefined ? '' : `The report of the inventory “${inventory.id}”; nothing was listed.`,
     usdAsOf === null ? 'The prices of this endpoint are not known.' : `Estimate, prices of ${usdAsOf}.`,
-    method === 'chain' ? `Listed one page after the other${why === null ? '' : `: ${why}`}.` : '',
+    inventory === undefined && method === 'chain'
+      ? `Listed one page after the other${why === null ? '' : `: ${why}`}.`
+      : '',
   ]
     .filter((text) => text !== '')
     .join(' ')

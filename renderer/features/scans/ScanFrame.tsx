@@ -8,6 +8,7 @@ import type { PrefixPlace } from '../../state/listing'
 import { reopenScan, resumeScan, savedScanQuery, scanOf, startScan, useScans } from '../../state/scans'
 import { useWaysOn } from '../../state/waysOn'
 import { FaultNote } from '../../ui/FaultNote'
+import { InventoryOffer } from './InventoryOffer'
 import { ScanBar } from './ScanBar'
 import { StartScan } from './StartScan'
 import './scans.css'
@@ -41,7 +42,9 @@ export function ScanFrame({ place, connection, children }: ScanFrameProps): Reac
         </div>
       )}
       {scan === null ? (
-        <StartScan place={place} connection={connection} start={(most) => tried(startScan(place, most))} />
+        <StartScan place={place} connection={connection} start={(most) => tried(startScan(place, most))}>
+          <InventoryOffer place={place} scan={null} tried={tried} />
+        </StartScan>
       ) : (
         <>
           <ScanBar scan={scan} place={place} tried={tried} />

@@ -7,10 +7,12 @@ interface StartScanProps {
   readonly place: PrefixPlace
   readonly connection: Connection | null
   readonly start: (maxRequests: number | null) => void
+  /** Another way to know what lies here, where there is one. */
+  readonly children: ReactNode
 }
 
 /** Before there is a scan: what one does, what it costs, and where it should stop. */
-export function StartScan({ place: { bucket, prefix }, connection, start }: StartScanProps): ReactNode {
+export function StartScan({ place: { bucket, prefix }, connection, start, children }: StartScanProps): ReactNode {
   const [most, setMost] = useState('')
   const problem = problemOf(most)
   const submit = (event: FormEvent) => {
@@ -47,9 +49,12 @@ export function StartScan({ place: { bucket, prefix }, connection, start }: Star
       <p id="scan-limit-problem" className="field-problem">
         {problem}
       </p>
-      <button type="submit" className="small-button" data-primary disabled={problem !== null}>
-        {prefix === '' ? 'Scan this bucket' : 'Scan below this prefix'}
-      </button>
+      <div className="scan-ways">
+        <button type="submit" className="small-button" data-primary disabled={problem !== null}>
+          {prefix === '' ? 'Scan this bucket' : 'Scan below this prefix'}
+        </button>
+        {children}
+      </div>
     </form>
   )
 }

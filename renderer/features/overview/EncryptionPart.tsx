@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react'
+import { encryptionLabel, type Encryption } from '../../../lake/encryption'
+import type { Output } from '../../../preload/contract'
+import type { SampleState } from '../../../preload/contract/samples'
+import { Bars, type Bar } from '../../ui/Bars'
+import { formatBytes, formatCount, formatTime } from '../../ui/format'
+
+interface EncryptionPartProps {
+  readonly sample: SampleState | undefined
+  readonly known: Output<'scans.encryption'> | undefined
+}
+
+/** How much of all is encrypted how and with which keys: exactly by an inventory report, by estimate from a sample. */
+export function EncryptionPart({ sample, known }: EncryptionPartProps): ReactNode {
+  const source = known?.source ?? null
+  const estimated = sample?.encryption ?? null
+  return (
+    <section className="page-part" aria-label="Encryption">
+      <h2>
+        Encryption
+        <span className="page-note">
+          {source !== null && `exact, by the S3 Inventory of ${formatTime(source.createdAt)}; it names no keys`}
+          {source === null && estimated === null && 'not known from a listing'}
+          {source === null && estimated !== null && estimateText(sample)}
+        </span>
+      </h2>
+      {known !== undefined && source !== null && <KnownBars groups={known.groups} />}
+      {estimated !== null && (
+        <>
+          {source !== null && <p className="page-note">{estimateText(sample)}</p>}
+          <Bars label="Encryption by sample" heads={['Share']} bars={estimated.map(barOf)} />
+        </>
+      )}
+      {sample?.clientSide != null && sample.clientSide.high > 0 && (
+        <p className="page-note">
+          Encrypted by the client as well, by what the metadata says: {sample.clientSide.text}
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** Estimates are called that; a look at all is none. */
+export const estimateText = (sample: SampleState | undefined): string =>
+  sample !== undefined && sample.looked >= sample.population
+    ? 'of all objects'
+    : 'estimate; in brackets where the share of all lies in 95 of 100 such samples'
+
+type Estimated = NonNullable<SampleState['encryption']>[number]
+
+const barOf = ({ encryption, estimate }: Estimated, at: number): Bar => ({
+  id: `${encryption.kind} ${at}`,
+  label: nameOf(encryption),
+  tone: { series: at },
+  share: estimate.share,
+  amounts: [estimate.text],
+  open: null,
+})
+
+/** With the key, which is what two ways of the same kind differ in. */
+function nameOf(encryption: Encryption): string {
+  const { short } = encryptionLabel(encryption)
+  if (encryption.kind !== 'SSE-KMS' && encryption.kind !== 'DSSE-KMS') return short
+  const key = encryption.keyId === null ? 'key not named' : encryption.keyId.replace(/^arn:aws[a-z-]*:kms:/, '')
+  const bucketKey = encryption.kind === 'SSE-KMS' && encryption.bucketKey ? ', bucket key' : ''
+  return `${short}, ${key}${bucketKey}`
+}
+
+function KnownBars({ groups }: Pick<Output<'scans.encryption'>, 'groups'>): ReactNode {
+  const most = Math.max(1, ...groups.map(({ objects }) => objects))
+  const bars = groups.map(({ encryption, objects, bytes }, at): Bar => ({
+    id: String(at),
+    label: encryption === null ? 'not said in the report' : encryptionLabel(encryption).short,
+    tone: { series: at },
+    share: objects / most,
+    amounts: [formatCount(objects), formatBytes(bytes)],
+    open: null,
+  }))
+  return <Bars label="Encryption by inventory" heads={['Objects', 'Size']} bars={bars} />
+}

@@ -1,0 +1,108 @@
+import type { ReactNode } from 'react'
+import type { SampleState } from '../../../preload/contract/samples'
+import { openDialog } from '../../state/dialogs'
+import type { PrefixPlace } from '../../state/listing'
+import { prefixTarget } from '../../state/target'
+import { Bars, type Bar } from '../../ui/Bars'
+import { formatCount } from '../../ui/format'
+import { VisibleName } from '../../ui/VisibleName'
+import { estimateText } from './EncryptionPart'
+
+interface TagsPartProps {
+  readonly sample: SampleState | undefined
+  readonly place: PrefixPlace
+}
+
+/** How much of all has which tags, the values that were seen, and spellings that read alike. */
+export function TagsPart({ sample, place }: TagsPartProps): ReactNode {
+  const tagged = sample?.tagged ?? null
+  return (
+    <section className="page-part" aria-label="Tags">
+      <h2>
+        Tags
+        <span className="page-note">{tagged === null ? 'not known from a listing' : estimateText(sample)}</span>
+      </h2>
+      {sample !== undefined && tagged !== null && (
+        <>
+          <Bars label="Tags by sample" heads={['Share']} bars={barsOf(sample, tagged)} />
+          {sample.tagKeyCount > sample.tagKeys.length && (
+            <p className="page-note">and {formatCount(sample.tagKeyCount - sample.tagKeys.length)} more keys</p>
+          )}
+          <Values tagKeys={sample.tagKeys} />
+          <Twins twins={sample.twins} place={place} />
+        </>
+      )}
+    </section>
+  )
+}
+
+const barsOf = ({ tagKeys }: SampleState, tagged: NonNullable<SampleState['tagged']>): readonly Bar[] => [
+  { id: ' any', label: 'any tag', tone: { series: 7 }, share: tagged.share, amounts: [tagged.text], open: null },
+  ...tagKeys.map(({ key, estimate }): Bar => ({
+    id: key,
+    label: key,
+    tone: { series: 0 },
+    share: estimate.share,
+    amounts: [estimate.text],
+    open: null,
+  })),
+]
+
+const mostValues = 6
+
+function Values({ tagKeys }: Pick<SampleState, 'tagKeys'>): ReactNode {
+  if (tagKeys.length === 0) return null
+  return (
+    <dl className="tag-values selectable" aria-label="Values seen in the sample">
+      {tagKeys.map(({ key, values, valueCount }) => (
+        <div key={key}>
+          <dt>
+            <VisibleName text={key} />
+          </dt>
+          <dd>
+            {values.slice(0, mostValues).map(({ value, objects }) => (
+              <span key={value} className="tag-seen">
+                {value === '' ? <span className="dim">no value</span> : <VisibleName text={value} />}{' '}
+                <span className="dim numeric">{formatCount(objects)}</span>
+              </span>
+            ))}
+            {valueCount > mostValues && <span className="dim">and {formatCount(valueCount - mostValues)} more</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Twins({ twins, place }: Pick<SampleState, 'twins'> & Pick<TagsPartProps, 'place'>): ReactNode {
+  if (twins.length === 0) return null
+  const { connection, bucket, prefix } = place
+  return (
+    <>
+      <h3 className="twins-head">Spellings that read alike</h3>
+      <ul className="twins" aria-label="Spellings that read alike">
+        {twins.map(({ key, spellings }) => (
+          <li key={`${key ?? ''} ${spellings[0]?.text ?? ''}`}>
+            {key === null ? 'keys ' : `values of ${key}: `}
+            {spellings.map(({ text, objects }, at) => (
+              <span key={text}>
+                {at > 0 && ', '}
+                <b>
+                  <VisibleName text={text} />
+                </b>{' '}
+                <span className="dim numeric">{formatCount(objects)}</span>
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <button
+        type="button"
+        className="small-button"
+        onClick={() => openDialog({ kind: 'tags', ...prefixTarget(connection, bucket, prefix) })}
+      >
+        Edit the tags of all here…
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState, type ReactNode } from 'react'
+import type { Fault } from '../../../preload/contract/fault'
+import type { SampleState } from '../../../preload/contract/samples'
+import type { ScanState } from '../../../preload/contract/scans'
+import { faultOf } from '../../client'
+import type { PrefixPlace } from '../../state/listing'
+import { followSamples, knownEncryptionQuery, sampleOf, startSample, useSamples } from '../../state/samples'
+import { useWaysOn } from '../../state/waysOn'
+import { FaultNote } from '../../ui/FaultNote'
+import { EncryptionPart } from './EncryptionPart'
+import { LookBar } from './LookBar'
+import { TagsPart } from './TagsPart'
+import './unlisted.css'
+
+interface UnlistedProps {
+  readonly scan: ScanState
+  readonly place: PrefixPlace
+}
+
+/** What no listing tells: encryption and tags, from a sample that one asks for knowing its price. */
+export function Unlisted({ scan, place }: UnlistedProps): ReactNode {
+  const under = place.prefix === scan.prefix ? '' : place.prefix
+  useEffect(followSamples, [])
+  const sample = useSamples(({ samples }) => sampleOf(samples, scan.scan, under))
+  const { data: known } = useQuery({ ...knownEncryptionQuery(scan, under), enabled: scan.inventory !== undefined })
+  const [fault, setFault] = useState<Fault | null>(null)
+  const tried = (work: Promise<void>): void => {
+    setFault(null)
+    work.catch((error: unknown) => setFault(faultOf(error)))
+  }
+  const waysOn = useWaysOn(place.connection, () =>
+    sample === undefined ? setFault(null) : tried(startSample(scan, under, sample.size)),
+  )
+  return (
+    <>
+      <LookBar key={under} scan={scan} under={under} sample={sample} tried={tried} />
+      <Faults faults={[fault, sample?.fault ?? null]} waysOn={waysOn} />
+      <div className="overview-columns">
+        <EncryptionPart sample={sample} known={known} />
+        <TagsPart sample={sample} place={place} />
+      </div>
+      {sample !== undefined && <Refused sample={sample} />}
+    </>
+  )
+}
+
+function Faults({ faults, waysOn }: { faults: readonly (Fault | null)[]; waysOn: ReturnType<typeof useWaysOn> }) {
+  return faults.map((fault) => fault && <FaultNote key={fault.kind} fault={fault} waysOn={waysOn} />)
+}
+
+/** Why some of the sample have told nothing; one reason for all of a kind. */
+function Refused({ sample }: { readonly sample: SampleState }): ReactNode {
+  const kinds = [
+    ['properties', sample.headRefused, sample.headFault],
+    ['tags', sample.tagsRefused, sample.tagsFault],
+  ] as const
+  return kinds.map(
+    ([what, refused, why]) =>
+      why !== null && (
+        <div key={what} className="look-refused">
+          <p>
+            The {what} of {refused.toLocaleString('en')} objects of the sample could not be read, so they do not count.
+            The first was refused for this:
+          </p>
+          <FaultNote fault={why} quiet />
+        </div>
+      ),
+  )
+}
