@@ -10,6 +10,7 @@ import type { Credentials } from '../scan/messages'
 import { ScanHost } from '../scan/scanHost'
 import { batchHandlers, BatchJobs, type SaveFiles } from './batch'
 import { bucketHandlers } from './buckets'
+import { campaignHandlers } from './campaigns'
 import { changeHandlers, type KeptPlan } from './changes'
 import type { Context, Handler, HandlersOf } from './context'
 import { dataSetHandlers } from './dataSets'
@@ -87,6 +88,7 @@ export function makeHandlers(
     ...changeHandlers({ context, host, jobs, plans }),
     ...jobHandlers(jobs),
     ...exportHandlers(context, { plans, audit: jobs.audit, chooseFile: parts.chooseFile }),
+    ...campaignHandlers(jobs.campaigns),
     ...scanHandlers(registry, scans),
     ...batchHandlers(batches, parts.saveFiles),
     ...dataSetHandlers(scans),

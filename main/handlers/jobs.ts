@@ -5,6 +5,7 @@ import type { changes, DamagedJob, Job as Snapshot, JobProblem, Verification } f
 import type { OpenConnection } from '../connections/registry'
 import { AuditLog } from '../jobs/auditLog'
 import { realDisk, type Disk } from '../jobs/disk'
+import { Campaigns } from '../jobs/campaigns'
 import { Gate, objectsAtOnce } from '../jobs/gate'
 import { Job, type Watch } from '../jobs/job'
 import { damagedOf, openJobFolder, setAside, type EarlierJob, type EarlierJobs } from '../jobs/jobFolder'
@@ -28,6 +29,7 @@ import type { Context, HandlersOf } from './context'
 export class Jobs {
   readonly audit: AuditLog
   readonly rates: MeasuredRates
+  readonly campaigns: Campaigns
   private readonly jobs = new Map<string, Job>()
   private readonly gates = new Map<string, Gate>()
   private readonly disk: Disk
@@ -35,6 +37,7 @@ export class Jobs {
   private earlier: Promise<EarlierJobs>
   private readonly checks = new Map<string, Verifying>()
   private readonly taking = new Map<string, Promise<Job>>()
+  private closing = false
 
   constructor(
     private readonly context: Context,
@@ -44,7 +47,32 @@ export class Jobs {
     this.folder = join(context.userData, 'jobs')
     this.audit = new AuditLog(this.disk, join(context.userData, 'audit'), context.now)
     this.rates = new MeasuredRates(context.userData, context.now)
+    this.campaigns = new Campaigns({
+      connection: (id) => context.registry.get(id),
+      read: (job) => this.recoverOver(job),
+      report: (campaign) => context.emit('campaign', campaign),
+      now: context.now,
+    })
     this.earlier = this.openFolder()
+    void this.lookThrough()
+  }
+
+  /** Follows the restores of earlier starts, and finds journals that are damaged where nobody looks, one after the other. */
+  private async lookThrough(): Promise<void> {
+    const earlier = await this.earlierJobs()
+    for (const job of earlier?.jobs.values() ?? []) this.followRestore(job, false)
+    for (const id of earlier?.unread ?? []) {
+      if (this.closing) return
+      // One that was dismissed or taken up meanwhile is somebody else's.
+      if (!earlier?.jobs.has(id)) continue
+      await this.recover(id).catch(() => undefined)
+      if (earlier.damaged.has(id)) this.context.emit('damagedJobs', [...earlier.damaged.values()])
+    }
+  }
+
+  private followRestore({ header, snapshot }: EarlierJob, isNew: boolean): void {
+    const { endedAt, done, bytes } = snapshot
+    if (endedAt !== null) this.campaigns.follow({ header, done, bytes, endedAt }, isNew)
   }
 
   /** @throws LakeError when the journal cannot be made; then nothing is changed */
@@ -109,12 +137,14 @@ export class Jobs {
 
   /** There are credentials again: what waited for them goes on. */
   renewed(connection: string): void {
+    this.campaigns.wake(connection)
     for (const job of this.jobs.values()) {
       if (job.connection === connection && job.snapshot().state === 'waiting') job.resume()
     }
   }
 
   closed(connection: string): void {
+    this.campaigns.rest(connection)
     for (const job of this.jobs.values()) {
       if (job.connection === connection) job.wait({ kind: 'notFound', what: 'connection', name: connection })
     }
@@ -135,11 +165,14 @@ export class Jobs {
       earlier.damaged.delete(id)
       return
     } else if (!earlier?.jobs.delete(id)) throw noJob(id)
+    this.campaigns.drop(id)
     await this.disk.remove(journalPath(this.folder, id))
   }
 
   /** Ends what runs, so that the next start can go on with it. */
   async close(): Promise<void> {
+    this.closing = true
+    this.campaigns.close()
     for (const check of this.checks.values()) check.stop()
     await Promise.all([...this.jobs.values()].map((job) => job.stop().catch(() => undefined)))
     await this.audit.close()
@@ -234,6 +267,7 @@ export class Jobs {
       report: (snapshot) => {
         this.rates.take(snapshot)
         emit('job', snapshot)
+        this.followRestore({ header, snapshot }, true)
       },
       changed: (keys) => this.changed(connection, bucket, keys),
       now,

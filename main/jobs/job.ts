@@ -109,12 +109,13 @@ export class Job {
   }
 
   /** Goes on where an earlier start ended: what may have been changed is looked at first. */
-  private takeUp({ totals, requests, state, endedAt }: Recovered): void {
+  private takeUp({ totals, requests, limit, state, endedAt }: Recovered): void {
     this.done = totals.done
     this.failed = totals.failed
     this.skipped = totals.skipped
     this.bytes = totals.bytes
     this.requests = requests
+    this.speed.set(limit)
     this.endedAt = endedAt
     this.cut = state === 'cancelled'
     this.state = state === 'done' || state === 'cancelled' ? state : 'interrupted'
@@ -213,6 +214,7 @@ export class Job {
 
   limit(perSecond: number | null): void {
     this.speed.set(perSecond)
+    this.options.record.limit(perSecond)
     this.snapshots.changed()
     this.pump()
   }

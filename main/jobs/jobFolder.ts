@@ -10,6 +10,8 @@ import { lockJobs } from './jobLock'
 export interface EarlierJobs {
   readonly jobs: Map<string, EarlierJob>
   readonly damaged: Map<string, DamagedJob>
+  /** Jobs that are over by the last word of their journals, which were not read whole. */
+  readonly unread: readonly string[]
   readonly unlock: () => Promise<void>
 }
 export interface EarlierJob {
@@ -25,6 +27,7 @@ export async function openJobFolder(disk: Disk, folder: string): Promise<Earlier
   const unlock = await lockJobs(disk, folder)
   const jobs = new Map<string, EarlierJob>()
   const damaged = new Map<string, DamagedJob>()
+  const unread: string[] = []
   try {
     for (const name of await disk.list(folder)) {
       const job = jobOfFile(name)
@@ -32,6 +35,7 @@ export async function openJobFolder(disk: Disk, folder: string): Promise<Earlier
       const over = await lastState(disk, folder, job)
       if (over) {
         jobs.set(job, { header: over.header, snapshot: snapshotOf(over.header, over.state) })
+        unread.push(job)
         continue
       }
       const recovery = await recoverJournal(disk, folder, job)
@@ -43,14 +47,15 @@ export async function openJobFolder(disk: Disk, folder: string): Promise<Earlier
     await unlock()
     throw error
   }
-  return { jobs, damaged, unlock }
+  return { jobs, damaged, unread, unlock }
 }
 
 function interrupted({ recovered }: Extract<Recovery, { kind: 'job' }>): Snapshot {
-  const { header, totals, requests, state, endedAt } = recovered
+  const { header, totals, requests, limit, state, endedAt } = recovered
   const over = state === 'done' || state === 'cancelled'
   const at = endedAt ?? header.created
-  return snapshotOf(header, { k: 'state', at, state: over ? state : 'interrupted', requests, ...totals })
+  const last = { k: 'state', at, state: over ? state : 'interrupted', requests, ...totals } as const
+  return { ...snapshotOf(header, last), limit }
 }
 
 function snapshotOf(header: JournalHeader, state: StateRecord): Snapshot {

@@ -98,6 +98,8 @@ export interface Recovered {
   readonly problems: ReadonlyMap<number, { readonly outcome: Outcome; readonly at: number }>
   readonly totals: { readonly done: number; readonly failed: number; readonly skipped: number; readonly bytes: number }
   readonly requests: number
+  /** Objects a second at most. */
+  readonly limit: number | null
   readonly state: StateRecord['state']
   readonly endedAt: number | null
   /** The end was torn off, so what was under way is not all known. */
@@ -186,6 +188,7 @@ class Reading {
   private ready = false
   private state: StateRecord | null = null
   private requests = 0
+  private limit: number | null = null
 
   constructor(
     private readonly job: string,
@@ -233,6 +236,9 @@ class Reading {
         // Whatever was said before, it is not over.
         this.state = null
         return
+      case 'limit':
+        this.limit = record.perSecond
+        return
       case 'state':
         this.state = record
         this.requests = record.requests
@@ -264,7 +270,7 @@ class Reading {
   }
 
   recovered(end: Extract<JournalEnd, { kind: 'whole' | 'torn' }>): Recovery {
-    const { header, steps, states, doubts, problems, totals, state, requests } = this
+    const { header, steps, states, doubts, problems, totals, state, requests, limit } = this
     if (header === null || !this.ready) return { kind: 'neverStarted' }
     const over = state?.state === 'done' || state?.state === 'cancelled'
     return {
@@ -277,6 +283,7 @@ class Reading {
         problems,
         totals,
         requests,
+        limit,
         state: state?.state ?? 'running',
         endedAt: over && state ? state.at : null,
         torn: end.kind === 'torn',

@@ -109,6 +109,8 @@ export type JournalRecord =
   | { readonly k: 'result'; readonly n: number; readonly at: number; readonly outcome: Outcome }
   /** All that failed is open again. */
   | { readonly k: 'retry' }
+  /** Objects a second at most; `null` is no limit. */
+  | { readonly k: 'limit'; readonly perSecond: number | null }
   | StateRecord
 
 const number = z.number().int().min(0)
@@ -164,6 +166,7 @@ const Record = z.discriminatedUnion('k', [
     ]),
   }),
   z.strictObject({ k: z.literal('retry') }),
+  z.strictObject({ k: z.literal('limit'), perSecond: z.number().positive().nullable() }),
   JobEnd,
 ])
 

@@ -18,6 +18,7 @@ export interface JobRecord {
   readonly problems: (from: number, count: number) => { total: number; rows: JobProblem[] }
   /** The numbers that failed; their problems are forgotten, since they are tried again. */
   readonly takeFailed: () => number[]
+  readonly limit: (perSecond: number | null) => void
   /** @throws JournalError */
   readonly state: (state: Omit<StateRecord, 'k' | 'at'>) => Promise<void>
   /** @throws JournalError */
@@ -79,6 +80,10 @@ export function journalRecord(
       for (const number of failed) problems.delete(number)
       if (failed.length > 0) writer.add({ k: 'retry' })
       return failed
+    },
+    limit: (perSecond) => {
+      writer.add({ k: 'limit', perSecond })
+      commitSoon()
     },
     state: (state) => {
       writer.add({ k: 'state', at: now(), ...state })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { batch, BatchJob, HandOver } from './batch'
 import { buckets } from './buckets'
-import { changes, Job, Plan } from './changes'
+import { Campaign, campaigns } from './campaigns'
+import { changes, DamagedJob, Job, Plan } from './changes'
 import { connections, Connection } from './connections'
 import { dataSets } from './dataSets'
 import { inventories } from './inventories'
@@ -21,6 +22,7 @@ export const calls = {
   ...changes,
   ...exportCalls,
   ...batch,
+  ...campaigns,
   ...scans,
   ...dataSets,
   ...samples,
@@ -42,6 +44,9 @@ export const events = {
   plan: Plan,
   job: Job,
   exporting: Exporting,
+  campaign: Campaign,
+  /** Journals that cannot be used, all of them, when another one was found. */
+  damagedJobs: z.array(DamagedJob),
   scan: ScanState,
   sample: SampleState,
   handOver: HandOver,

@@ -34,6 +34,7 @@ export interface HandlersOptions {
   /** The program's folder, kept when all is closed; else one of its own is made and removed. */
   readonly folder?: string | undefined
   readonly disk?: Disk | undefined
+  readonly now?: (() => number) | undefined
   /** How long to wait for an answer that the program would wait `ms` for. */
   readonly patience?: Pace['patience'] | undefined
 }
@@ -60,7 +61,7 @@ export async function openHandlers({
 /** All handlers, the listing thread in this thread, retries without waiting. */
 export async function handlersOver(
   sample: Server,
-  { folder, disk, patience = (ms) => ms }: HandlersOptions = {},
+  { folder, disk, now = Date.now, patience = (ms) => ms }: HandlersOptions = {},
 ): Promise<Omit<OpenHandlers, keyof OpenSample> & { close: () => Promise<void> }> {
   const emitted: { name: EventName; data: unknown }[] = []
   const saved: { name: string; text: string }[] = []
@@ -80,7 +81,7 @@ export async function handlersOver(
       registry,
       userData,
       ...(disk && { disk }),
-      now: Date.now,
+      now,
       startListingThread: () => port2,
       startScanThread: () => scanPorts.port2,
       emit: (name, data) => {
