@@ -114,6 +114,11 @@ export class PlanPricing {
     }
   }
 
+  /** `null` where no prices are known. */
+  get knownRegion(): string | null {
+    return this.region
+  }
+
   /** `region` is asked for only where there are prices. */
   async finish(region: () => Promise<string>): Promise<void> {
     if (this.pricedAs !== 'nobody') this.region = await region()

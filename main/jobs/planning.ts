@@ -25,6 +25,7 @@ import { eachOfPart, type PlanPart } from './planGroups'
 import { costOfChange, costOfUndo, PlanPricing, type PlanCost, type Pace, type PricedAs } from './planPricing'
 import { PlanSearch, type Wanted } from './planSearch'
 import { PlanSums } from './planSums'
+import { RestoreSpeedPrices } from './restoreSpeedPrices'
 import { isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
 import { StepList } from './steps'
 import { findMarker, isMarkerUnknown, readingIntent, type MadeSource } from './undoing'
@@ -71,6 +72,7 @@ export class Planning {
   private known: BucketFacts | null = null
   private readonly pricing: PlanPricing
   private price: Price | null = null
+  private readonly speeds = new RestoreSpeedPrices()
   private excluding: Promise<unknown> = Promise.resolve()
   private exclusions = 0
   private exclusionsSoFar = 0
@@ -134,6 +136,8 @@ export class Planning {
       versioning: this.known?.versioning ?? 'unknown',
       revision: this.revision,
       price: this.price,
+      restoreSpeeds:
+        this.state === 'ready' && intent.kind === 'restore' ? this.speeds.prices(this.pricing.knownRegion) : [],
       flows: this.state === 'ready' ? [...this.sums.flows()] : [],
       at: now(),
     }
@@ -237,6 +241,9 @@ export class Planning {
       const taken = filtering ? await filtering.take(known, signal) : known
       for (const facts of await this.exact(reader, taken, signal)) {
         const decision = filtering?.isUndecided(facts) ? cannotVerify : decide(facts, rules, intent, now())
+        if (intent.kind === 'restore' && !filtering?.isUndecided(facts)) {
+          this.speeds.add(facts, rules, intent, this.at)
+        }
         this.add(facts, decision, costOfChange(facts, rules, intent, decision, this.at), aimOf(facts))
       }
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })

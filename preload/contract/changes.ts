@@ -93,6 +93,16 @@ export const Plan = z.object({
   revision: z.number(),
   /** `null` until the plan is ready. */
   price: Price.nullable(),
+  /** For a restore that is ready: all objects of the target at each speed, in US dollars; `null` where prices are not known. Always an estimate. */
+  restoreSpeeds: z.array(
+    z.object({
+      speed: z.enum(restoreTiers),
+      objects: z.number(),
+      bytes: z.number(),
+      usd: z.number().nullable(),
+      asOf: z.string().nullable(),
+    }),
+  ),
   /** All objects of the plan by their class before and after, once it is ready; what is left or excluded stays where it is. */
   flows: z.array(PlanFlow),
   at: z.number(),

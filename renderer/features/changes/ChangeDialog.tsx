@@ -42,7 +42,7 @@ export function ChangeDialog({ change }: { readonly change: Change }): ReactNode
   return (
     <PlanFrame planner={planner} application={application} restore={restore}>
       <div className="change-choose" onKeyDown={onKeyDown} role="presentation">
-        <Chooser change={change} intent={intent} choose={choose} />
+        <Chooser change={change} intent={intent} choose={choose} plan={plan} />
         <CustomerKeyPart plan={plan} draft={customerKey} />
       </div>
       {target.kind !== 'objects' && (
@@ -74,9 +74,11 @@ interface ChooserProps {
   readonly change: Change
   readonly intent: WantedIntent | null
   readonly choose: (intent: WantedIntent | null) => void
+  /** The plan for what is chosen now, once it is ready. */
+  readonly plan: Plan | null
 }
 
-function Chooser({ change, intent, choose }: ChooserProps): ReactNode {
+function Chooser({ change, intent, choose, plan }: ChooserProps): ReactNode {
   switch (change.kind) {
     case 'storageClass':
       return <ClassChooser to={intent?.kind === 'storageClass' ? intent.to : null} choose={choose} />
@@ -85,7 +87,7 @@ function Chooser({ change, intent, choose }: ChooserProps): ReactNode {
     case 'encryption':
       return <EncryptionChooser change={change} choose={choose} />
     case 'restore':
-      return intent?.kind === 'restore' ? <RestoreChooser intent={intent} choose={choose} /> : null
+      return intent?.kind === 'restore' ? <RestoreChooser intent={intent} choose={choose} plan={plan} /> : null
     case 'undelete':
       return <UndeleteIntroduction />
     case 'delete':

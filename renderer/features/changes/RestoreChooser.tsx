@@ -1,6 +1,9 @@
 import { NumberInput } from '@mantine/core'
-import { useId, type ReactNode } from 'react'
+import { useEffect, useId, useState, type ReactNode } from 'react'
+import { dollars } from '../../../lake/payBack'
 import { restoreSpeeds, restoreTiers, type RestoreTier } from '../../../lake/tiers'
+import type { Plan } from '../../../preload/contract/changes'
+import { formatNumberOf } from '../../ui/format'
 import type { WantedIntent } from './usePlan'
 
 type RestoreIntent = Extract<WantedIntent, { kind: 'restore' }>
@@ -8,13 +11,15 @@ type RestoreIntent = Extract<WantedIntent, { kind: 'restore' }>
 interface RestoreChooserProps {
   readonly intent: RestoreIntent
   readonly choose: (intent: RestoreIntent) => void
+  readonly plan: Plan | null
 }
 
 const longestDays = 365
 
 /** For how long, and how fast. */
-export function RestoreChooser({ intent, choose }: RestoreChooserProps): ReactNode {
+export function RestoreChooser({ intent, choose, plan }: RestoreChooserProps): ReactNode {
   const name = useId()
+  const speeds = useSpeeds(intent.days, plan)
   return (
     <>
       <NumberInput
@@ -46,6 +51,7 @@ export function RestoreChooser({ intent, choose }: RestoreChooserProps): ReactNo
             <span className="choice-name">{speed}</span>
             <span className="choice-means">
               Flexible Retrieval: {takes('GLACIER', speed)} · Deep Archive: {takes('DEEP_ARCHIVE', speed)}
+              <span className="choice-price">{priceText(speeds.find((one) => one.speed === speed))}</span>
             </span>
           </label>
         ))}
@@ -56,3 +62,24 @@ export function RestoreChooser({ intent, choose }: RestoreChooserProps): ReactNo
 
 const takes = (storageClass: string, speed: RestoreTier): string =>
   restoreSpeeds(storageClass).find((one) => one.speed === speed)?.takes ?? 'not available'
+
+type Speed = Plan['restoreSpeeds'][number]
+
+/** The prices of the last plan for as many days hold for every speed, so they stay while another speed is planned. */
+function useSpeeds(days: number, plan: Plan | null): readonly Speed[] {
+  const [last, setLast] = useState<{ readonly days: number; readonly speeds: readonly Speed[] }>({ days, speeds: [] })
+  const speeds = plan?.intent.kind === 'restore' && plan.intent.days === days ? plan.restoreSpeeds : null
+  useEffect(() => {
+    if (speeds !== null) setLast({ days, speeds })
+  }, [days, speeds])
+  return speeds ?? (last.days === days ? last.speeds : [])
+}
+
+/** `$1.20 once, estimate, prices of 2025-10-28, for 40 objects`. */
+function priceText(speed: Speed | undefined): string {
+  if (speed === undefined) return ''
+  if (speed.objects === 0) return 'restores none of these objects'
+  const objects = formatNumberOf(speed.objects, 'object')
+  if (speed.usd === null || speed.asOf === null) return `price not known here, for ${objects}`
+  return `${dollars(speed.usd)} once, estimate, prices of ${speed.asOf}, for ${objects}`
+}

@@ -3,6 +3,7 @@ import { useCallback, useState, type ReactNode } from 'react'
 import { unreachable } from '../../../lake/unreachable'
 import type { Job } from '../../../preload/contract/changes'
 import { useWaysOn } from '../../state/waysOn'
+import { CampaignView } from './CampaignView'
 import { AfterJob } from './AfterJob'
 import { FaultNote } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../ui/format'
@@ -39,6 +40,7 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
         </button>
       )}
       {open && problems > 0 && <Problems job={job.job} count={problems} />}
+      {isOver(job) && job.intent.kind === 'restore' && <CampaignView job={job.job} />}
       {isOver(job) && job.done > 0 && <AfterJob job={job} />}
     </article>
   )

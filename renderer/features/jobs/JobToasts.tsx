@@ -4,6 +4,7 @@ import type { Job } from '../../../preload/contract/changes'
 import { showJobs, usePanels } from '../../state/panels'
 import { formatCount, formatNumberOf } from '../../ui/format'
 import { intentText } from '../../ui/intentText'
+import { CampaignToasts } from './CampaignToasts'
 import { forgetEnded, useJobs } from './jobsStore'
 
 /** Says that a job has ended and how. The region is always there, or it would not be read out. */
@@ -13,6 +14,7 @@ export function JobToasts(): ReactNode {
   const drawer = usePanels((state) => state.jobs)
   return (
     <output className={drawer ? 'spoken' : 'job-toasts'}>
+      <CampaignToasts />
       {ended.map((id) => {
         const job = jobs.find((one) => one.job === id)
         return job && <Toast key={id} job={job} />

@@ -6,6 +6,7 @@ import { showJobs, usePanels } from '../../state/panels'
 import { connectionsQuery } from '../../state/queries'
 import { BatchCard } from './BatchCard'
 import { followBatchJobs, useBatchJobs } from './batchStore'
+import { followCampaigns } from './campaignsStore'
 import { DamagedCard } from './DamagedCard'
 import { InterruptedBanner } from './InterruptedBanner'
 import { JobCard } from './JobCard'
@@ -18,6 +19,7 @@ export function JobsPanel(): ReactNode {
   const open = usePanels((state) => state.jobs)
   useEffect(followJobs, [])
   useEffect(followBatchJobs, [])
+  useEffect(followCampaigns, [])
   const { data: connections } = useQuery(connectionsQuery)
   useEffect(() => {
     if (connections !== undefined) void askAboutInterrupted()

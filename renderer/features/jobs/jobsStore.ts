@@ -41,7 +41,14 @@ export const forgetEnded = (job: string): void =>
 
 /** Keeps the jobs as main tells them, from what is there already on; ends with the function it gives back. */
 export function followJobs(): () => void {
-  const off = lake.on('job', accept)
+  const offJobs = lake.on('job', accept)
+  // Its job is no longer one that is over.
+  const offDamaged = lake.on('damagedJobs', (damaged) =>
+    useJobs.setState(({ jobs }) => ({
+      damaged,
+      jobs: jobs.filter(({ job }) => !damaged.some((one) => one.job === job)),
+    })),
+  )
   lake.call('jobs.list', {}).then(
     (listed) =>
       useJobs.setState(({ jobs }) => {
@@ -55,7 +62,10 @@ export function followJobs(): () => void {
     (error: unknown) => sayFailed('The jobs could not be listed', faultOf(error)),
   )
   readDamaged().catch((error: unknown) => sayFailed('The journals could not be read', faultOf(error)))
-  return off
+  return () => {
+    offJobs()
+    offDamaged()
+  }
 }
 
 /** A journal is read whole only when something is done with its job; so it may turn out to be damaged then. */

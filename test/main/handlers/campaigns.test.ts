@@ -140,6 +140,24 @@ it('keeps asking when a look did not work, and says why it did not', async () =>
   expect(await look(job)).toMatchObject({ fault: null, state: 'readable' })
 })
 
+it('prices every speed side by side before one is chosen', async () => {
+  await archive('a')
+  await archive('deep', 'DEEP_ARCHIVE')
+  const target = { kind: 'prefix', prefix: '' } as const
+  const plan = await lake.plan({ target, intent: { kind: 'restore', days: 3, speed: 'Standard' } })
+  expect(plan.restoreSpeeds).toMatchObject([
+    { speed: 'Expedited', objects: 1 },
+    { speed: 'Standard', objects: 2 },
+    { speed: 'Bulk', objects: 2 },
+  ])
+  const [expedited, standard, bulk] = plan.restoreSpeeds.map(({ usd }) => usd ?? Number.NaN)
+  expect(standard).toBe(plan.price?.kind === 'estimate' ? plan.price.once.total : null)
+  expect(expedited).toBeGreaterThan(standard ?? Infinity)
+  expect(standard).toBeGreaterThan(bulk ?? Infinity)
+  const other = await lake.plan({ target, intent: { kind: 'storageClass', to: 'STANDARD' } })
+  expect(other.restoreSpeeds).toEqual([])
+})
+
 // Security B7.13.
 it('copies nothing out of an archive that is not restored, restoring, or expired in the middle', async () => {
   for (const key of ['expires', 'never', 'ongoing', 'ready']) await archive(key)

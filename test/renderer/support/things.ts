@@ -51,6 +51,7 @@ export const planOf = (over: Partial<Plan> = {}): Plan => ({
   revision: 0,
   price: null,
   flows: [],
+  restoreSpeeds: [],
   at: 1,
   ...over,
 })
