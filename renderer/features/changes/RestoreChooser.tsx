@@ -1,5 +1,5 @@
 import { NumberInput } from '@mantine/core'
-import { useEffect, useId, useState, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { dollars } from '../../../lake/payBack'
 import { restoreSpeeds, restoreTiers, type RestoreTier } from '../../../lake/tiers'
 import type { Plan } from '../../../preload/contract/changes'
@@ -69,9 +69,7 @@ type Speed = Plan['restoreSpeeds'][number]
 function useSpeeds(days: number, plan: Plan | null): readonly Speed[] {
   const [last, setLast] = useState<{ readonly days: number; readonly speeds: readonly Speed[] }>({ days, speeds: [] })
   const speeds = plan?.intent.kind === 'restore' && plan.intent.days === days ? plan.restoreSpeeds : null
-  useEffect(() => {
-    if (speeds !== null) setLast({ days, speeds })
-  }, [days, speeds])
+  if (speeds !== null && speeds !== last.speeds) setLast({ days, speeds })
   return speeds ?? (last.days === days ? last.speeds : [])
 }
 

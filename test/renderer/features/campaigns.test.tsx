@@ -93,7 +93,7 @@ it('shows the price of each speed beside it, also while another one is planned',
     intent,
     restoreSpeeds: [speed('Expedited', 12.5), speed('Standard', 1.25), speed('Bulk', null, 0)],
   })
-  let put = (_: { days: number; plan: Plan | null }): void => undefined
+  let put: (state: { days: number; plan: Plan | null }) => void = () => undefined
   function Chosen() {
     const [state, setState] = useState<{ days: number; plan: Plan | null }>({ days: 7, plan })
     put = setState
