@@ -30,12 +30,12 @@ export async function unitTests() {
 }
 
 /** Builds and drives the real program; `project` is one of playwright.config.ts. */
-export async function windowTests(project, args = []) {
+export async function windowTests(project, args = [], minutes = 20) {
   await build({ quiet: true })
   const file = freshReport(project)
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
   const cli = join(root, 'node_modules/playwright/cli.js')
   const command = [cli, 'test', `--project=${project}`, ...args]
-  const code = await run(...withDisplay(process.execPath, command), { env, timeoutMs: 20 * minute })
+  const code = await run(...withDisplay(process.execPath, command), { env, timeoutMs: minutes * minute })
   return countSuite(code, playwrightCounts(file))
 }
