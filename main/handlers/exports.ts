@@ -1,12 +1,14 @@
 import { basename } from 'node:path'
 import type { exportCalls } from '../../preload/contract/exports'
 import { AuditEntry } from '../../preload/contract/changes'
+import { foundIn } from '../export/foundIn'
 import { exportFile } from '../export/exportFile'
 import { linesOf, type ExportFormat, type ExportRecord } from '../export/records'
 import type { AuditLog } from '../jobs/auditLog'
 import { realDisk } from '../jobs/disk'
 import type { Planning } from '../jobs/planning'
 import { LakeError } from '../s3/lakeError'
+import type { ScanHost } from '../scan/scanHost'
 import { Snapshots } from '../scan/snapshots'
 import type { KeptPlan } from './changes'
 import type { Context, HandlersOf } from './context'
@@ -18,6 +20,7 @@ interface ExportParts {
   readonly chooseFile: ChooseFile
   readonly plans: ReadonlyMap<string, KeptPlan>
   readonly audit: AuditLog
+  readonly scans: ScanHost
 }
 
 interface Export {
@@ -74,6 +77,20 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
             }
           },
           of: steps.count,
+        },
+        signal,
+      )
+    },
+    'exports.search': async ({ as, ...wanted }, signal) => {
+      const found = await foundIn(parts.scans, wanted, signal)
+      return run(
+        {
+          what: wanted.scan,
+          name: `search-${found.bucket}-${day()}`,
+          as,
+          fields: ['bucket', 'key', 'bytes', 'lastModified', 'storageClass', 'format'],
+          records: () => found.records,
+          of: found.total,
         },
         signal,
       )

@@ -87,7 +87,7 @@ export function makeHandlers(
     ...objectHandlers(registry, glances),
     ...changeHandlers({ context, host, jobs, plans }),
     ...jobHandlers(jobs),
-    ...exportHandlers(context, { plans, audit: jobs.audit, chooseFile: parts.chooseFile }),
+    ...exportHandlers(context, { plans, audit: jobs.audit, scans, chooseFile: parts.chooseFile }),
     ...campaignHandlers(jobs.campaigns),
     ...scanHandlers(registry, scans),
     ...batchHandlers(batches, parts.saveFiles),

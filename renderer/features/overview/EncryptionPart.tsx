@@ -29,6 +29,7 @@ export function EncryptionPart({ sample, known }: EncryptionPartProps): ReactNod
         <>
           {source !== null && <p className="page-note">{estimateText(sample)}</p>}
           <Bars label="Encryption by sample" heads={['Share']} bars={estimated.map(barOf)} />
+          <KmsKeys estimated={estimated} />
         </>
       )}
       {sample?.clientSide != null && sample.clientSide.high > 0 && (
@@ -57,13 +58,34 @@ const barOf = ({ encryption, estimate }: Estimated, at: number): Bar => ({
   open: null,
 })
 
-/** With the key, which is what two ways of the same kind differ in. */
+/** With the beginning of the key's id, which is what two ways of the same kind differ in. */
 function nameOf(encryption: Encryption): string {
   const { short } = encryptionLabel(encryption)
-  if (encryption.kind !== 'SSE-KMS' && encryption.kind !== 'DSSE-KMS') return short
-  const key = encryption.keyId === null ? 'key not named' : encryption.keyId.replace(/^arn:aws[a-z-]*:kms:/, '')
+  const keyId = keyOf(encryption)
+  if (keyId === null) return short
+  const id = keyId.slice(keyId.lastIndexOf('/') + 1)
   const bucketKey = encryption.kind === 'SSE-KMS' && encryption.bucketKey ? ', bucket key' : ''
-  return `${short}, ${key}${bucketKey}`
+  return `${short}, ${id.length > 8 ? `${id.slice(0, 8)}…` : id}${bucketKey}`
+}
+
+const keyOf = (encryption: Encryption): string | null =>
+  encryption.kind === 'SSE-KMS' || encryption.kind === 'DSSE-KMS' ? encryption.keyId : null
+
+function KmsKeys({ estimated }: { readonly estimated: readonly Estimated[] }): ReactNode {
+  const keys = [...new Set(estimated.flatMap(({ encryption }) => keyOf(encryption) ?? []))]
+  if (keys.length === 0) return null
+  return (
+    <>
+      <h3 className="twins-head">KMS keys</h3>
+      <ul className="twins selectable" aria-label="KMS keys">
+        {keys.map((key) => (
+          <li key={key} className="tag-seen">
+            {key}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
 }
 
 function KnownBars({ groups }: Pick<Output<'scans.encryption'>, 'groups'>): ReactNode {

@@ -29,7 +29,7 @@ export function Extremes({ scan, place, under }: ExtremesProps): ReactNode {
   return (
     <section className="page-part" aria-label="Largest, newest and oldest objects">
       <h2 className="spoken">Largest, newest and oldest objects</h2>
-      <fieldset className="overview-choices" aria-label="Which objects">
+      <fieldset className="pick-froms" aria-label="Which objects">
         {kinds.map(([name], index) => (
           <button key={name} type="button" aria-pressed={index === at} onClick={() => setAt(index)}>
             {name}

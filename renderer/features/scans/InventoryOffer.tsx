@@ -13,25 +13,26 @@ interface InventoryOfferProps {
   readonly tried: (work: Promise<void>) => void
 }
 
-/** Where S3 has written down itself what lies in a bucket, that can be loaded without listing anything. */
+/** Where S3 has written down itself what lies in a bucket, the newest report can be loaded without listing anything. */
 export function InventoryOffer({ place, scan, tried }: InventoryOfferProps): ReactNode {
   const { data, error } = useQuery(inventoriesQuery(place))
   if (error !== null && scan === null && error.fault.kind === 'denied')
     return <p className="dim">Whether S3 Inventory is set up is not known: {explain(error.fault).title}.</p>
-  const reports = (data ?? []).flatMap((inventory) => reportOf(inventory, place.prefix))
-  return reports
-    .filter(({ id, folder }) => !isShown(scan, id, folder))
-    .map(({ id, folder, format }) => (
-      <button
-        key={id}
-        type="button"
-        className="small-button"
-        title={`The report ${folder} of the inventory “${id}”${format === null ? '' : `, ${format}`}: checked against its checksums, and nothing is listed`}
-        onClick={() => tried(loadInventory(place, id))}
-      >
-        Load the S3 Inventory of {folder.slice(0, 10)}
-      </button>
-    ))
+  const [newest] = (data ?? [])
+    .flatMap((inventory) => reportOf(inventory, place.prefix))
+    .sort((left, right) => (left.folder < right.folder ? 1 : -1))
+  if (newest === undefined || newest.folder.startsWith(dayOf(scan))) return null
+  const { id, folder, format } = newest
+  return (
+    <button
+      type="button"
+      className="small-button"
+      title={`The report ${folder} of the inventory “${id}”${format === null ? '' : `, ${format}`}: checked against its checksums, and nothing is listed`}
+      onClick={() => tried(loadInventory(place, id))}
+    >
+      Load the S3 Inventory of {folder.slice(0, 10)}
+    </button>
+  )
 }
 
 /** The newest report of an inventory that tells of all below `prefix` and can be read; ORC cannot. */
@@ -43,5 +44,6 @@ function reportOf(
   return [{ id, folder: newest.value, format }]
 }
 
-const isShown = (scan: ScanState | null, id: string, folder: string): boolean =>
-  scan?.inventory?.id === id && folder.startsWith(new Date(scan.inventory.createdAt).toISOString().slice(0, 10))
+/** As the folders of reports begin. */
+const dayOf = (scan: ScanState | null): string =>
+  scan?.inventory === undefined ? 'none' : new Date(scan.inventory.createdAt).toISOString().slice(0, 10)

@@ -104,7 +104,8 @@ const Partial = ({ text }: { readonly text: string }): ReactNode => (
 
 /** A listing is no snapshot: objects that came or went meanwhile may or may not be in it. */
 function timeText({ startedAt, endedAt, at, inventory }: ScanState): string {
-  if (inventory !== undefined) return `from the S3 Inventory of ${formatTime(inventory.createdAt)}`
+  if (inventory !== undefined)
+    return `from the S3 Inventory of ${new Date(inventory.createdAt).toISOString().slice(0, 10)}`
   if (endedAt === null) return `since ${formatTime(startedAt)}`
   const [from, to] = [formatTime(startedAt), formatTime(endedAt ?? at)]
   return from === to ? `as of ${to}` : `between ${from} and ${to.slice(11)}`
@@ -114,7 +115,9 @@ const costText = ({ usd }: ScanState): string => (usd === null ? '' : `, ${dolla
 
 const costTitle = ({ usdAsOf, method, why, inventory }: ScanState): string =>
   [
-    inventory === undefined ? '' : `The report of the inventory “${inventory.id}”; nothing was listed.`,
+    inventory === undefined
+      ? ''
+      : `As of ${formatTime(inventory.createdAt)}, by the inventory “${inventory.id}”; nothing was listed.`,
     usdAsOf === null ? 'The prices of this endpoint are not known.' : `Estimate, prices of ${usdAsOf}.`,
     inventory === undefined && method === 'chain'
       ? `Listed one page after the other${why === null ? '' : `: ${why}`}.`

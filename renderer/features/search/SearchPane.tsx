@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { ScanFilter, ScanSort, ScanState } from '../../../preload/contract/scans'
-import { faultOf } from '../../client'
+import { faultOf, lake } from '../../client'
 import type { PrefixPlace } from '../../state/listing'
 import { levelBelow, searchQuery } from '../../state/scans'
 import { setWanted, showWanted, useView } from '../../state/view'
 import { useWaysOn } from '../../state/waysOn'
+import { useExport } from '../../state/useExport'
+import { ExportMenu } from '../../ui/ExportMenu'
 import { FaultNote } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatNumberOf } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
@@ -27,6 +29,9 @@ export function SearchPane({ scan, place }: SearchProps): ReactNode {
   const level = levelBelow(scan.prefix, filter.under ?? scan.prefix)
   const { data, error, refetch, isPlaceholderData } = useQuery(searchQuery(scan, { filter, level, count: 1 }))
   const waysOn = useWaysOn(place.connection, () => void refetch())
+  const exporter = useExport(scan.scan, (as, signal) =>
+    lake.call('exports.search', { scan: scan.scan, filter, ...(sort && { sort }), as }, signal),
+  )
   const isBusy = data === undefined || !data.whole || isPlaceholderData
   return (
     <div className="search">
@@ -38,11 +43,14 @@ export function SearchPane({ scan, place }: SearchProps): ReactNode {
       )}
       {error === null && data !== undefined && (
         <>
-          <p className="search-count numeric" role="status" aria-busy={isBusy}>
-            <b>{formatNumberOf(data.total.objects, 'object')}</b>, {formatBytes(data.total.bytes)}
-            {isBusy && ' so far…'}
-            {!scan.complete && !isBusy && <span className="scan-warn"> of a scan that is not complete</span>}
-          </p>
+          <div className="search-head">
+            <p className="search-count numeric" role="status" aria-busy={isBusy}>
+              <b>{formatNumberOf(data.total.objects, 'object')}</b>, {formatBytes(data.total.bytes)}
+              {isBusy && ' so far…'}
+              {!scan.complete && !isBusy && <span className="scan-warn"> of a scan that is not complete</span>}
+            </p>
+            {data.total.objects > 0 && scan.state !== 'scanning' && <ExportMenu exporter={exporter} record="object" />}
+          </div>
           <Groups groups={data.groups} filter={filter} />
           <ResultTable
             scan={scan}

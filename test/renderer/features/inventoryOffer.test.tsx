@@ -64,8 +64,18 @@ describe('reports of S3 Inventory', () => {
     lake().answers['scans.inventories'] = () => [report('daily'), report('other')]
     useScans.setState({ scans: new Map([['s1', scanOfLake({ inventory })]]) })
     open()
-    await waitFor(() => expect(offers()).toEqual([expect.stringContaining('“other”')]))
+    await waitFor(() => expect(lake().inputsOf('scans.inventories')).toHaveLength(1))
+    expect(offers()).toEqual([])
     expect(screen.getByRole('button', { name: 'Scan now' })).toBeDefined()
+  })
+
+  it('are offered over an older one, the newest alone', async () => {
+    const inventory = { id: 'daily', createdAt: Date.UTC(2026, 10, 25), files: 3, filesRead: 3 }
+    const newer = report('weekly', { newest: { ok: true, value: '2026-11-27T00-00Z', at: 1 } })
+    lake().answers['scans.inventories'] = () => [report('daily'), newer]
+    useScans.setState({ scans: new Map([['s1', scanOfLake({ inventory })]]) })
+    open()
+    await waitFor(() => expect(offers()).toEqual([expect.stringContaining('“weekly”')]))
   })
 
   it('are said to be unknown where asking was denied', async () => {
