@@ -44,6 +44,9 @@ test('questions to a million keys', async () => {
   ] as const
   for (const [what, atMost] of goals) {
     const ratios: number[] = []
+    // The first times are those of code that is not compiled yet.
+    for (let time = 0; time < 5; time += 1) await lab.ask('pass')
+    await lab.ask(what)
     for (let round = 0; round < 5; round += 1) {
       const pass = await lab.ask('pass')
       ratios.push((await lab.ask(what)) / pass)

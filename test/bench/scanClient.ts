@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -34,6 +34,8 @@ export interface ClientTells {
 const keys = { accessKeyId: 'bench', secretAccessKey: 'bench' }
 const folder = join(tmpdir(), `lakescope-bench-${process.pid}`)
 const worker = new Worker(new URL('./scanThread.mjs', import.meta.url))
+/** Tells of files by the names of their scans. */
+const written = new EventEmitter()
 const waiting = new Map<string, (state: ScanState) => void>()
 const host = new ScanHost({
   startThread: () => worker,
@@ -42,6 +44,8 @@ const host = new ScanHost({
   folder,
   report: (state) => {
     if (state.state !== 'scanning') waiting.get(state.scan)?.(state)
+    if (state.scan === open?.scan) open = state
+    if (state.saved !== null) written.emit(state.scan, state.saved)
   },
 })
 let open: ScanState | null = null
@@ -124,7 +128,9 @@ async function memory(): Promise<ClientTells> {
 
 async function ask(what: Question): Promise<ClientTells> {
   if (!open) throw new Error('nothing is open')
-  const { scan, saved } = open
+  const { scan } = open
+  if (open.saved === null) await once(written, scan)
+  const { saved } = open
   const at = host.of(scan)
   const start = performance.now()
   let value = Number.NaN
