@@ -65,6 +65,8 @@ export const warningCodes = [
   'smallObjects',
   'archiveOverhead',
   'restoreNeededToRead',
+  /** Parts of a partitioned data set go into an archive (s3-facts A1.14). */
+  'archivedPartitions',
   'retrievalCharge',
   'notifications',
   'replication',

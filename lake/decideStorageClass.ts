@@ -1,5 +1,6 @@
 import type { BucketFacts, Decision, ObjectFacts, SkipReason, WarningCode } from './changePlan'
 import { copyRequests, lockUnknown, reactionWarnings, skip, unkeptReason, versionWarnings } from './changeRules'
+import { partitionOf } from './partitions'
 import { largestSingleCopy, partPlan } from './partPlan'
 import { earlyExitDays, readableNow, tierOf, type TargetClass } from './tiers'
 
@@ -25,7 +26,10 @@ export function decideStorageClass(object: ObjectFacts, bucket: BucketFacts, to:
   const small = to === 'INTELLIGENT_TIERING' ? smallestTiered : (target.minBytes ?? 0)
   if (object.bytes < small) warnings.push('smallObjects')
   if ((target.overheadBytes ?? 0) > 0 && object.bytes < overheadShows) warnings.push('archiveOverhead')
-  if (target.needsRestore) warnings.push('restoreNeededToRead')
+  if (target.needsRestore) {
+    warnings.push('restoreNeededToRead')
+    if (partitionOf(object.key).columns.length > 0) warnings.push('archivedPartitions')
+  }
   // Reading an archive was paid for when it was restored.
   if (tierOf(before).retrievalFee === true && !tierOf(before).needsRestore) warnings.push('retrievalCharge')
   if (parts !== null) warnings.push('multipart')

@@ -9,7 +9,7 @@ const parser = new XMLParser({
 })
 
 const Texts = z.record(z.string(), z.unknown())
-const Listed = z.object({ Key: z.string(), StorageClass: z.string(), ETag: z.string() })
+const Listed = z.object({ Key: z.string(), StorageClass: z.string(), ETag: z.string(), Size: z.coerce.number() })
 const Listing = z.object({ ListBucketResult: z.object({ Contents: z.array(Listed).default([]) }) })
 const Tagging = z.object({
   Tagging: z.object({
@@ -27,6 +27,7 @@ export interface WitnessedObject {
   readonly key: string
   readonly storageClass: string
   readonly etag: string
+  readonly bytes: number
 }
 
 /** Asks a server with nothing of the program's: own signer, plain HTTP. For saying what really happened. Keys must need no escaping. */
@@ -49,10 +50,11 @@ export class Witness {
 
   async list(prefix: string): Promise<readonly WitnessedObject[]> {
     const page = await this.read(`?list-type=2&max-keys=1000&prefix=${encodeURIComponent(prefix)}`, Listing)
-    return page.ListBucketResult.Contents.map(({ Key, StorageClass, ETag }) => ({
+    return page.ListBucketResult.Contents.map(({ Key, StorageClass, ETag, Size }) => ({
       key: Key,
       storageClass: StorageClass,
       etag: ETag,
+      bytes: Size,
     }))
   }
 

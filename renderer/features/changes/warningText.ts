@@ -38,6 +38,10 @@ const texts: Readonly<Record<WarningCode, WarningText>> = {
     'warning',
     'Afterwards they cannot be read until they are restored, which takes minutes to hours. Athena, Glue and Spark do not do that by themselves.',
   ),
+  archivedPartitions: say(
+    'warning',
+    'They lie in partitions of a data set. Athena does not restore them: a query over these partitions reads only what was restored before, and only from a Hive table whose property read_restored_glacier_objects is true.',
+  ),
   retrievalCharge: say('note', 'Reading them out of their class is billed by the gigabyte.'),
   notifications: say('note', 'The bucket sends notifications: whatever listens to it is told of every change.'),
   replication: say(
