@@ -120,6 +120,31 @@ for (const theme of ['light', 'dark'] as const) {
       await expectAccessible(page, 'odd keys')
     })
 
+    test('the lake at a glance: before a scan, overview, partitions, search', async () => {
+      const tab = (name: string) =>
+        page.getByRole('navigation', { name: 'Views of this place' }).getByRole('button', { name }).click()
+      await goTo(page, 's3://acme-lake-staging/')
+      await tab('Overview')
+      await expect(page.getByRole('button', { name: /^Load the S3 Inventory of / })).toBeVisible()
+      await expectAccessible(page, 'before a scan')
+      await page.getByRole('button', { name: 'Scan this bucket' }).click()
+      await expect(page.getByRole('region', { name: 'Scan' })).toContainText('Complete')
+      await page.getByRole('button', { name: 'Look', exact: true }).click()
+      await expect(page.getByRole('button', { name: 'Look again' })).toBeVisible()
+      await expectAccessible(page, 'overview with a sample')
+      await tab('Partitions')
+      await expect(page.getByRole('table', { name: 'Data sets' })).toContainText('payments')
+      await expectAccessible(page, 'data sets')
+      await page.getByRole('button', { name: 'payments/' }).click()
+      await expect(page.getByRole('region', { name: 'Partitions by time' })).toContainText('missing')
+      await expectAccessible(page, 'partitions')
+      await tab('Search')
+      await page.getByRole('searchbox', { name: 'Search in all keys' }).fill('part')
+      await expect(page.getByRole('table', { name: 'Objects found' })).toContainText('.parquet')
+      await expectAccessible(page, 'search')
+      await tab('Objects')
+    })
+
     test('each change with what will happen', async () => {
       const dialog = page.getByRole('dialog')
       const plan = dialog.getByRole('region', { name: 'What will happen' })

@@ -55,4 +55,30 @@ async function pictures(page: Page, theme: string): Promise<void> {
   await dialog.getByRole('radio', { name: /^Glacier Instant Retrieval/ }).click()
   await expect(dialog.getByRole('button', { name: 'Move 3 objects to Glacier Instant Retrieval' })).toBeEnabled()
   await shoot('change')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await glance(page, shoot)
+}
+
+/** The tabs that show a whole bucket at once. */
+async function glance(page: Page, shoot: (name: string) => Promise<unknown>): Promise<void> {
+  const tab = (name: string) =>
+    page.getByRole('navigation', { name: 'Views of this place' }).getByRole('button', { name }).click()
+  await goTo(page, 's3://acme-lake-curated/')
+  await tab('Overview')
+  await page.getByRole('button', { name: 'Scan this bucket' }).click()
+  await expect(page.getByRole('region', { name: 'Scan' })).toContainText('Complete')
+  await expect(page.getByRole('table', { name: 'Age' })).toBeVisible()
+  await expect(page.locator('.treemap-parts').first()).toBeVisible()
+  await shoot('overview')
+  await tab('Search')
+  await page.getByRole('searchbox', { name: 'Search in all keys' }).fill('month=08/')
+  await expect(page.locator('.search-count')).toHaveAttribute('aria-busy', 'false')
+  await expect(page.getByRole('table', { name: 'Objects found' })).toContainText('.parquet')
+  await shoot('search')
+  await goTo(page, 's3://acme-lake-staging/payments/')
+  await tab('Partitions')
+  await page.getByRole('button', { name: 'Scan below this prefix' }).click()
+  await expect(page.getByRole('region', { name: 'Partitions by time' })).toContainText('missing')
+  await shoot('partitions')
 }

@@ -1,0 +1,172 @@
+import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
+import type { Locator, Page } from 'playwright'
+import { expect, test } from 'playwright/test'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { flawedSets } from '../../sample/data/flawedSets'
+import { tierOf } from '../../lake/tiers'
+import { launch, type Launched } from '../support/launch'
+import { goTo, objectsOf, rowOf } from '../support/person'
+import { sampleKeys } from '../support/sampleKeys'
+
+// One window for all: a scan is taken first and then looked at from every side. What S3 holds is asked by the stock client.
+test.describe.configure({ mode: 'serial' })
+
+interface Held {
+  readonly key: string
+  readonly bytes: number
+  readonly storageClass: string
+}
+
+const bucket = 'acme-lake-staging'
+let window: Launched
+let page: Page
+let held: readonly Held[]
+
+test.beforeAll(async () => {
+  window = await launch()
+  ;({ page } = window)
+  await page.getByRole('button', { name: 'Open the sample lake' }).click()
+  await expect(page.getByRole('treeitem', { name: /^acme-secure-landing/ })).toBeVisible()
+  const { endpoint, ...credentials } = await sampleKeys(window.app, page)
+  const s3 = new S3Client({ endpoint, credentials, region: 'eu-west-1', forcePathStyle: true })
+  held = await listAll(s3)
+  s3.destroy()
+})
+test.afterAll(() => window.close())
+
+async function listAll(client: S3Client): Promise<readonly Held[]> {
+  const found: Held[] = []
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket }))
+    for (const { Key = '', Size = -1, StorageClass = '' } of Contents)
+      found.push({ key: Key, bytes: Size, storageClass: StorageClass })
+  return found
+}
+
+const tab = (name: string): Locator =>
+  page.getByRole('navigation', { name: 'Views of this place' }).getByRole('button', { name })
+const total = (name: string): Locator => page.locator('.totals div').filter({ hasText: name }).locator('dd')
+const found = (): Locator => page.locator('.search-count')
+const results = (): Locator => page.getByRole('table', { name: 'Objects found' })
+const searchField = (): Locator => page.getByRole('searchbox', { name: 'Search in all keys' })
+const below = (prefix: string): readonly Held[] => held.filter(({ key }) => key.startsWith(prefix))
+const count = (number: number, one: string): string => `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`
+const bytesOf = (objects: readonly Held[]): number => objects.reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** The search is through and tells of exactly these objects. */
+async function expectFound(objects: readonly Held[]): Promise<void> {
+  await expect(found()).toHaveAttribute('aria-busy', 'false')
+  await expect(found().locator('b')).toHaveText(count(objects.length, 'object'))
+  await expect(results()).toHaveAttribute('aria-rowcount', String(objects.length))
+}
+
+test('scans a bucket, and the totals are those that another client lists', async () => {
+  expect(held.length).toBeGreaterThan(1000)
+  await goTo(page, `s3://${bucket}/`)
+  await tab('Overview').click()
+  await page.getByRole('button', { name: 'Scan this bucket' }).click()
+  await expect(page.getByRole('region', { name: 'Scan' })).toContainText('Complete')
+  await expect(total('Objects')).toHaveText(held.length.toLocaleString('en'))
+  await expect(total('Size').first()).toHaveAttribute('title', count(bytesOf(held), 'byte'))
+  const classes = page.getByRole('table', { name: 'Storage classes' })
+  for (const storageClass of new Set(held.map((one) => one.storageClass))) {
+    const ofClass = held.filter((one) => one.storageClass === storageClass)
+    const row = classes.getByRole('row', { name: tierOf(storageClass).label })
+    await expect(row.getByRole('cell').first()).toHaveText(ofClass.length.toLocaleString('en'))
+  }
+})
+
+test('goes from an area of the picture into its prefix and on to the objects', async () => {
+  const map = page.getByRole('toolbar', { name: /^Prefixes by size/ })
+  await map.getByRole('button', { name: /^payments\/,/ }).click()
+  const payments = below('payments/')
+  await expect(total('Objects')).toHaveText(payments.length.toLocaleString('en'))
+  // The largest area first; the oversized day that was planted is by far the largest.
+  const [day] = [...new Set(payments.map(({ key }) => key.slice(0, key.lastIndexOf('/') + 1)))].sort(
+    (left, right) => bytesOf(below(right)) - bytesOf(below(left)),
+  )
+  const prefix = day ?? ''
+  await map
+    .getByRole('button', { name: prefix.slice('payments/'.length) })
+    .first()
+    .click()
+  await expect(total('Objects')).toHaveText(String(below(prefix).length))
+  await map.getByRole('button', { name: /^objects right here,/ }).click()
+  await expectFound(below(prefix))
+  await tab('Objects').click()
+  await expect(objectsOf(page)).toHaveAttribute('aria-label', `Objects of ${bucket}/${prefix}`)
+  await expect(objectsOf(page)).toHaveAttribute('aria-rowcount', String(below(prefix).length + 1))
+})
+
+test('shows the objects behind a bar', async () => {
+  await goTo(page, `s3://${bucket}/`)
+  await tab('Overview').click()
+  await expect(total('Objects')).toHaveText(held.length.toLocaleString('en'))
+  const rarest = 'STANDARD_IA'
+  await page
+    .getByRole('table', { name: 'Storage classes' })
+    .getByRole('button', { name: tierOf(rarest).label, exact: true })
+    .click()
+  await expect(page.getByRole('combobox', { name: 'Storage class' })).toHaveValue(rarest)
+  await expectFound(held.filter(({ storageClass }) => storageClass === rarest))
+})
+
+test('finds by text and by expression as one types, and says of a bad expression that it is one', async () => {
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await searchField().pressSequentially('Month=01/')
+  await expectFound(held.filter(({ key }) => key.toLowerCase().includes('month=01/')))
+  await page.getByRole('combobox', { name: 'How the text is meant' }).selectOption('regexp')
+  await searchField().fill('part-0000[12]-[0-9a-f]+\\.parquet$')
+  await expectFound(held.filter(({ key }) => /part-0000[12]-[0-9a-f]+\.parquet$/.test(key)))
+  await searchField().fill('part-(')
+  await expect(page.locator('.search').getByRole('alert')).toContainText('Invalid regular expression')
+  await expect(searchField()).toHaveAttribute('aria-invalid', 'true')
+  await searchField().fill('no such key')
+  await expectFound([])
+})
+
+test('writes what was found into a file', async () => {
+  await page.getByRole('combobox', { name: 'How the text is meant' }).selectOption('substring')
+  await searchField().fill('shipments/')
+  const wanted = below('shipments/')
+  await expectFound(wanted)
+  const filePath = join(window.userData, 'found.jsonl')
+  await window.app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+  }, filePath)
+  await page.getByRole('button', { name: 'Export…' }).click()
+  await page.getByRole('menuitem', { name: /^JSON lines/ }).click()
+  await expect(page.getByText(`Saved ${count(wanted.length, 'object')} in found.jsonl`)).toBeVisible()
+  const lines = (await readFile(filePath, 'utf8')).trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line).key)).toEqual(wanted.map(({ key }) => key))
+})
+
+test('shows the gaps that were planted, in the calendar and as a finding', async () => {
+  const { planted } = flawedSets((prefix) => ({ prefix, seed: 1, now: Date.now() }))
+  const gaps = planted.find(({ dataSet, kind }) => dataSet === 'payments/' && kind === 'gaps')?.where ?? []
+  const days = gaps.flatMap((range) => range.split(' to '))
+  expect(days).toHaveLength(3)
+  await goTo(page, `s3://${bucket}/payments/`)
+  await tab('Partitions').click()
+  const calendar = page.getByRole('region', { name: 'Partitions by time' })
+  const missing = calendar.getByRole('button', { name: /: missing$/ })
+  const shown = async () => new Set(await missing.evaluateAll((all) => all.map((one) => one.ariaLabel)))
+  const asShown = days.map((day) => `${day.slice(0, 7)} ${day.slice(8)}: missing`)
+  await expect.poll(shown).toEqual(new Set(asShown))
+  const finding = page.getByRole('region', { name: 'Findings' })
+  for (const gap of gaps) await expect(finding).toContainText(gap)
+})
+
+test('shows an object that was found among its neighbours', async () => {
+  await tab('Search').click()
+  await goTo(page, `s3://${bucket}/`)
+  const wanted = held.find(({ key }) => key.endsWith('part-00000-Delta.parquet'))?.key ?? ''
+  expect(wanted).not.toBe('')
+  await searchField().fill(wanted.slice(wanted.lastIndexOf('/') + 1))
+  await results()
+    .getByRole('button', { name: /-Delta\.parquet$/ })
+    .click()
+  const folder = wanted.slice(0, wanted.lastIndexOf('/') + 1)
+  await expect(objectsOf(page)).toHaveAttribute('aria-label', `Objects of ${bucket}/${folder}`)
+  await expect(rowOf(page, 'part-00000-Delta.parquet')).toHaveAttribute('data-cursor', 'true')
+})
