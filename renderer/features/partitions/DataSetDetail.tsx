@@ -61,13 +61,13 @@ export function DataSetDetail({ scan, place, dataSet, prices, back }: DataSetDet
         />
         <Fact name="Last written" value={formatTime(dataSet.newest)} />
       </dl>
-      <Findings scan={scan} place={place} dataSet={dataSet} />
       {dataSet.levels.length > 0 &&
         (dataSet.unit === null ? (
           <PartitionTable scan={scan} place={place} dataSet={dataSet} />
         ) : (
           <CalendarView scan={scan} place={place} dataSet={dataSet} unit={dataSet.unit} />
         ))}
+      <Findings scan={scan} place={place} dataSet={dataSet} />
       <Savings scan={scan} dataSet={dataSet} />
     </div>
   )

@@ -4,6 +4,7 @@ import type { Connection } from '../../../preload/contract/connections'
 import type { Fault } from '../../../preload/contract/fault'
 import type { SavedScan, ScanState } from '../../../preload/contract/scans'
 import { faultOf } from '../../client'
+import { setFocus } from '../../state/focus'
 import type { PrefixPlace } from '../../state/listing'
 import { reopenScan, resumeScan, savedScanQuery, scanOf, startScan, useScans } from '../../state/scans'
 import { useWaysOn } from '../../state/waysOn'
@@ -24,6 +25,7 @@ export function ScanFrame({ place, connection, children }: ScanFrameProps): Reac
   const scan = useScans((store) => scanOf(store.scans, place))
   const loaded = useScans((store) => store.loaded)
   const [fault, setFault] = useState<Fault | null>(null)
+  useFocusOn(place)
   const waysOn = useWaysOn(place.connection, () => setFault(null))
   const tried = (work: Promise<void>): void => {
     setFault(null)
@@ -58,6 +60,13 @@ export function ScanFrame({ place, connection, children }: ScanFrameProps): Reac
       )}
     </main>
   )
+}
+
+/** The inspector shows the place itself, as far as there are no rows to choose from. */
+function useFocusOn({ connection, bucket, prefix }: PrefixPlace): void {
+  useEffect(() => {
+    setFocus(prefix === '' ? { kind: 'bucket', connection, bucket } : { kind: 'prefix', connection, bucket, prefix })
+  }, [connection, bucket, prefix])
 }
 
 /** Opens the scan on disk that tells of the place, if there is one. */
