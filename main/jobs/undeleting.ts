@@ -98,8 +98,10 @@ async function remove(
       const fault = faults.get(step.key)
       if (fault) return [step, { kind: 'failed', fault }]
       const answers = markers.map((id) => gone.get(JSON.stringify([step.key, id])))
-      if (answers.some((answer) => answer?.deleteMarker !== true))
-        return [step, { kind: 'failed', fault: noMarker(step.key) }]
+      // Not every server says so, and every other id was seen to be a marker and names the same thing for ever.
+      const isUnsure = (answer: (typeof answers)[number]): boolean =>
+        answer === undefined || (answer.versionId === 'null' && !answer.deleteMarker)
+      if (answers.some(isUnsure)) return [step, { kind: 'failed', fault: noMarker(step.key) }]
       const { back } = Aim.parse(JSON.parse(step.aim ?? ''))
       return [step, { ...doneOf(step, back), requestId: answers[0]?.requestId ?? null }]
     }),

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { changing } from '../../support/changing'
-import { startEmulator, type Emulator } from '../../support/emulator'
+import { onMoto, startEmulator, type Emulator } from '../../support/emulator'
 import { handlersOver } from '../../support/handlers'
 
 let server: Emulator
@@ -118,7 +118,8 @@ it('leaves alone and reports what was written, deleted again or brought back bet
   )
 })
 
-it('brings back an older version where versioning was suspended, and says so', async () => {
+// What moto makes of a deletion where versioning is suspended is no marker with the id `null` (s3-facts A4.7).
+it.skipIf(onMoto)('brings back an older version where versioning was suspended, and says so', async () => {
   await lake.put('a', { Body: 'old' })
   await version('Suspended')
   await hide('a')
@@ -128,7 +129,7 @@ it('brings back an older version where versioning was suspended, and says so', a
   expect([await keysThere(), await stored()]).toEqual([['a'], { versions: 1, markers: 0 }])
 })
 
-it('never deletes data that took the place of a null marker', async () => {
+it.skipIf(onMoto)('never deletes data that took the place of a null marker', async () => {
   await lake.put('a', { Body: 'old' })
   await version('Suspended')
   await hide('a')
@@ -140,8 +141,12 @@ it('never deletes data that took the place of a null marker', async () => {
 
 it('brings back one object by its name, and says what has no version left', async () => {
   await lake.put('a')
-  for (const key of ['a', 'ab', 'never']) await hide(key)
-  const objects = [{ key: 'a' }, { key: 'never' }]
+  await lake.put('gone')
+  const { Versions = [] } = await server.admin.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: 'gone' }))
+  for (const key of ['a', 'gone']) await hide(key)
+  const VersionId = Versions[0]?.VersionId
+  await server.admin.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'gone', VersionId }))
+  const objects = [{ key: 'a' }, { key: 'gone' }]
   const plan = await lake.plan({ target: { kind: 'objects', objects }, intent: { kind: 'undelete' } })
   expect(plan).toMatchObject({ change: { objects: 1 }, skips: [{ reason: 'nothingBehind', objects: 1 }] })
   expect(await lake.apply(plan)).toMatchObject({ done: 1 })
