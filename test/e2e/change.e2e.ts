@@ -78,7 +78,8 @@ test('is killed in the middle of it, and offers to go on at the next start', asy
   let copies = 0
   sample.faults.add({
     match: ({ operation }) => operation === 'CopyObject' && (copies += 1) > 0,
-    fault: { kind: 'delay', ms: 20 },
+    // Slow enough that the program is killed long before the last copy, however many are under way at once.
+    fault: { kind: 'delay', ms: 500 },
   })
   await dialog()
     .getByRole('button', { name: /^Move / })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import { launch } from '../support/launch'
-import { goTo } from '../support/person'
+import { goTo, rowOf } from '../support/person'
 import { sampleKeys } from '../support/sampleKeys'
 import { Witness } from '../support/witness'
 
@@ -25,6 +25,8 @@ test('plans for a filter, leaves a partition out, exports the plan and applies o
     expect(left.length).toBeLessThan(large.length)
 
     await goTo(page, `s3://${bucket}/${place}`)
+    await expect(rowOf(page, 'month=12/')).toBeVisible()
+    await rowOf(page, 'month=12/').getByRole('gridcell', { name: 'month=12/', exact: true }).click()
     await page.keyboard.press('ControlOrMeta+a')
     await page.getByRole('button', { name: 'Change storage class…' }).first().click()
     const dialog = page.getByRole('dialog')
