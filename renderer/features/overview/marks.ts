@@ -26,7 +26,7 @@ export function amountText(sum: Measured, area: Area): string {
   return sum.usdPerMonth === null ? 'cost not known' : `${dollars(sum.usdPerMonth)} a month`
 }
 
-/** Last-Modified by how long ago, in whole months of 30 days. */
+/** Last-Modified by how long ago, in calendar months. */
 const ages = [
   ['younger than a month', 1],
   ['1 to 3 months', 3],
