@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** What `npm run test:emulator` runs: the S3 suite and jobs that are killed on moto, and other people's clients on the sample server. */
+/** What `npm run test:emulator` runs: the S3 suite, a scan and jobs that are killed on moto, and other people's clients on the sample server. */
 export default defineConfig({
   test: {
     name: 'emulator',
@@ -8,7 +8,7 @@ export default defineConfig({
     include: [
       'test/main/s3/**/*.test.ts',
       'test/main/handlers/{undelete,tagEdits}.test.ts',
-      'test/{sample,crash}/*.emulator.ts',
+      'test/{main/scan,sample,crash}/*.emulator.ts',
     ],
     setupFiles: ['test/support/fixedChance.ts'],
     testTimeout: 120_000,

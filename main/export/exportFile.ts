@@ -5,21 +5,19 @@ import { LakeError } from '../s3/lakeError'
 
 const chunk = 1 << 20
 
+/** Texts are put together to larger pieces, bytes are written as they come. */
+type Parts = AsyncIterable<string | Uint8Array>
+
 /**
- * Writes lines into a file, replacing one that is there only once all of them are durable; until then they are in another file beside it, which is
+ * Writes the parts of a file, replacing one that is there only once all of them are durable; until then they are in another file beside it, which is
  * removed when anything goes wrong.
- * @throws LakeError that says what the disk refuses; what the lines throw; cancelled
+ * @throws LakeError that says what the disk refuses; what the parts throw; cancelled
  */
-export async function exportFile(
-  disk: Disk,
-  path: string,
-  lines: AsyncIterable<string>,
-  signal: AbortSignal,
-): Promise<void> {
+export async function exportFile(disk: Disk, path: string, parts: Parts, signal: AbortSignal): Promise<void> {
   const folder = dirname(path)
   const beside = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.part`)
   try {
-    await writeAll(disk, beside, lines, signal)
+    await writeAll(disk, beside, parts, signal)
     await disk.rename(beside, path)
     await disk.syncFolder(folder)
   } catch (error) {
@@ -28,23 +26,27 @@ export async function exportFile(
   }
 }
 
-async function writeAll(disk: Disk, path: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+async function writeAll(disk: Disk, path: string, parts: Parts, signal: AbortSignal): Promise<void> {
   const file = await disk.open(path, 'new')
   try {
     let text = ''
     let length = 0
-    const flush = async (): Promise<void> => {
-      const bytes = Buffer.from(text, 'utf8')
-      text = ''
+    const write = async (bytes: Buffer): Promise<void> => {
       await file.write(bytes, length)
       length += bytes.length
     }
-    for await (const line of lines) {
+    const flush = async (): Promise<void> => {
+      const bytes = Buffer.from(text, 'utf8')
+      text = ''
+      await write(bytes)
+    }
+    for await (const part of parts) {
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
-      text += line
+      if (typeof part === 'string') text += part
+      else await write(Buffer.from(part.buffer, part.byteOffset, part.byteLength))
       if (text.length >= chunk) await flush()
     }
-    await flush()
+    if (text.length > 0) await flush()
     await file.sync()
   } finally {
     await file.close()

@@ -3,7 +3,8 @@ import type { exportCalls } from '../../preload/contract/exports'
 import { AuditEntry } from '../../preload/contract/changes'
 import { foundIn } from '../export/foundIn'
 import { exportFile } from '../export/exportFile'
-import { linesOf, type ExportFormat, type ExportRecord } from '../export/records'
+import { partsOf, type ExportFormat } from '../export/exportParts'
+import type { ExportRecord, Field } from '../export/records'
 import type { AuditLog } from '../jobs/auditLog'
 import { realDisk } from '../jobs/disk'
 import type { Planning } from '../jobs/planning'
@@ -28,7 +29,7 @@ interface Export {
   readonly what: string
   readonly name: string
   readonly as: ExportFormat
-  readonly fields: readonly string[]
+  readonly fields: readonly Field[]
   readonly records: () => AsyncIterable<ExportRecord>
   readonly of: number | null
 }
@@ -42,14 +43,16 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
     const snapshots = new Snapshots(() => context.emit('exporting', { what, records, of }))
     const counted = async function* () {
       for await (const record of wanted.records()) {
+        // A part of a file may hold many records.
+        if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
         yield record
         records += 1
         snapshots.changed()
       }
     }
     try {
-      const lines = linesOf(wanted.as, wanted.fields, counted())
-      await exportFile(context.disk ?? realDisk, file, lines, signal)
+      const parts = partsOf(wanted.as, wanted.fields, counted())
+      await exportFile(context.disk ?? realDisk, file, parts, signal)
     } finally {
       snapshots.stop()
     }
@@ -68,7 +71,7 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
           what: plan,
           name: `plan-${bucket}-${day()}`,
           as,
-          fields: ['bucket', ...planFields],
+          fields: fieldsOf('bucket', ...planFields),
           records: async function* () {
             for (let row = 0; row < steps.count; row += 1) {
               if (planning.revision !== revision)
@@ -88,7 +91,7 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
           what: wanted.scan,
           name: `search-${found.bucket}-${day()}`,
           as,
-          fields: ['bucket', 'key', 'bytes', 'lastModified', 'storageClass', 'format'],
+          fields: fieldsOf('bucket', 'key', 'bytes', 'lastModified', 'storageClass', 'format'),
           records: () => found.records,
           of: found.total,
         },
@@ -101,7 +104,7 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
           what: 'audit',
           name: `audit-${day()}`,
           as,
-          fields: ['time', ...Object.keys(AuditEntry.shape).filter((field) => field !== 'at')],
+          fields: fieldsOf('time', ...Object.keys(AuditEntry.shape).filter((field) => field !== 'at')),
           records: async function* () {
             for await (const { at, ...entry } of parts.audit.each(text)) yield { time: time(at), ...entry }
           },
@@ -126,6 +129,11 @@ const planFields = [
   'before',
   'after',
 ] as const
+
+const typed: Readonly<Record<string, Field['type']>> = { bytes: 'count', lastModified: 'time', time: 'time' }
+
+const fieldsOf = (...names: readonly string[]): readonly Field[] =>
+  names.map((name) => ({ name, type: typed[name] ?? 'text' }))
 
 type Exported = ReturnType<Planning['steps']['exported']>
 

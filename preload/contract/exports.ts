@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { call } from './call'
 import { ScanFilter, ScanId, ScanSort } from './scans'
 
-const as = z.enum(['csv', 'jsonl'])
+const as = z.enum(['csv', 'jsonl', 'parquet'])
 
 /** The file that was written, without its folder, and how many records are in it; `null` when the person chose none. */
 const Exported = z.object({ file: z.string(), records: z.number() }).nullable()

@@ -31,6 +31,7 @@ export function ExportMenu({ exporter, record }: ExportMenuProps): ReactNode {
           <Menu.Dropdown>
             <Menu.Item onClick={() => start('csv')}>CSV, for spreadsheets</Menu.Item>
             <Menu.Item onClick={() => start('jsonl')}>JSON lines, for programs</Menu.Item>
+            <Menu.Item onClick={() => start('parquet')}>Parquet, for query engines</Menu.Item>
           </Menu.Dropdown>
         </Menu>
       )}

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { expect, it } from 'vitest'
 import { plainText } from '../../../sample/data/content'
 import { flatSpace } from '../../../sample/data/flatSpace'
@@ -21,7 +22,7 @@ it('writes all that is found into a file, in the order it is shown', async () =>
   try {
     const { scan } = await open.call('scans.open', { connection, bucket: 'lake', prefix: '' })
     await open.event('scan', (state) => state.scan === scan && state.state === 'done')
-    const write = (input: object, as: 'csv' | 'jsonl') =>
+    const write = (input: object, as: 'csv' | 'jsonl' | 'parquet') =>
       open.call('exports.search', { scan, filter: {}, ...input, as }, new AbortController().signal)
     const all = await write({}, 'jsonl')
     expect(all?.records).toBe(12_002)
@@ -36,6 +37,14 @@ it('writes all that is found into a file, in the order it is shown', async () =>
         'lake,"a ""quoted"", name.csv",4,2026-01-01T00:00:00.000Z,STANDARD,csv\r\n' +
         "lake,'=1+1.csv,3,2026-01-01T00:00:00.000Z,STANDARD,csv\r\n",
     )
+    const typed = await write({ filter: { under: 'flat/' }, sort: { by: 'bytes', descending: true } }, 'parquet')
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, typed?.file ?? '')) })
+    const sizes = rows.map((row) => row['bytes'])
+    expect(sizes).toHaveLength(12_000)
+    expect(sizes).toEqual(sizes.toSorted((one, other) => Number(other) - Number(one)))
+    const [first] = rows
+    const same = lines.map((line) => JSON.parse(line)).find(({ key }) => key === first?.['key'])
+    expect(first).toEqual({ ...same, bytes: BigInt(same.bytes), lastModified: new Date(same.lastModified) })
     await expect(write({ filter: { text: { kind: 'regexp', text: '(' } } }, 'csv')).rejects.toMatchObject({
       fault: { kind: 'badInput' },
     })
