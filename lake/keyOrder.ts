@@ -36,7 +36,19 @@ export function prefixSuccessor(prefix: string): string | null {
   return null
 }
 
+/**
+ * A string before `key` with hardly a key between the two: listing what comes after it begins with `key`. Not the one right before, which would
+ * have no end.
+ */
+export function justBefore(key: string): string {
+  const wide = key.length > 1 && isPair(key.charCodeAt(key.length - 2), key.charCodeAt(key.length - 1))
+  const start = key.slice(0, wide ? -2 : -1)
+  const point = key.codePointAt(start.length) ?? 0
+  return point === 0 ? start : start + String.fromCodePoint(before(point), lastCodePoint)
+}
+
 const isPair = (high: number, low: number): boolean => high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000
 
 /** No key holds a surrogate by itself, so U+E000 follows U+D7FF. */
+const before = (point: number): number => (point === 0xe000 ? 0xd7ff : point - 1)
 const following = (point: number): number => (point >= 0xd7ff && point < 0xe000 ? 0xe000 : point + 1)

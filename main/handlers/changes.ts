@@ -12,10 +12,12 @@ import { Planning } from '../jobs/planning'
 import { pricedAsOf } from '../jobs/planPricing'
 import { sampleTags } from '../jobs/tagSample'
 import type { TargetSource } from '../jobs/targets'
+import { foundKeys, mendPrefixes } from '../jobs/scanTargets'
 import { CustomerKey } from '../s3/customerKey'
 import { LakeError } from '../s3/lakeError'
 import { listVersionsPage } from '../s3/list'
 import type { ListingHost } from '../scan/listingHost'
+import type { ScanHost } from '../scan/scanHost'
 import type { Context, HandlersOf } from './context'
 import type { Jobs } from './jobs'
 import { scanPlace } from './listings'
@@ -36,11 +38,12 @@ type PlanHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof change
 interface ChangeParts {
   readonly context: Context
   readonly host: ListingHost
+  readonly scans: ScanHost
   readonly jobs: Jobs
   readonly plans: Map<string, KeptPlan>
 }
 
-export function changeHandlers({ context, host, jobs, plans }: ChangeParts): PlanHandlers {
+export function changeHandlers({ context, host, scans, jobs, plans }: ChangeParts): PlanHandlers {
   const find = (plan: string): KeptPlan => {
     const kept = plans.get(plan)
     if (!kept) throw new LakeError({ kind: 'notFound', what: 'plan', name: plan })
@@ -74,7 +77,7 @@ export function changeHandlers({ context, host, jobs, plans }: ChangeParts): Pla
       if (wrong) refuse(wrong.path === '' ? 'filter' : `filter.${wrong.path}`, wrong.problem)
       await checkKeyRegion(context, asked, signal)
       const customerKey = readKey(asked.customerKey)
-      const { source, places, release } = await prepare(context, host, asked, signal)
+      const { source, places, release } = await prepare({ context, host, scans }, asked, signal)
       const { connection, bucket, target, intent } = asked
       const work = { kind: 'change', target, intent, source, filter: asked.filter ?? null } as const
       const planning = begin({ connection, bucket, work, customerKey }, places)
@@ -93,7 +96,7 @@ export function changeHandlers({ context, host, jobs, plans }: ChangeParts): Pla
       return { plan: planning.options.plan }
     },
     'changes.tagSample': async (asked, signal) => {
-      const { source, release } = await prepare(context, host, asked, signal)
+      const { source, release } = await prepare({ context, host, scans }, asked, signal)
       const { lake } = context.registry.get(asked.connection)
       return sampleTags(lake, asked.bucket, asked.target, source, signal).finally(release)
     },
@@ -154,24 +157,30 @@ async function checkKeyRegion(
   if (problem !== null) refuse('intent.to.keyId', problem)
 }
 
+type Sources = Pick<ChangeParts, 'context' | 'host' | 'scans'>
+
 /** Reads what is selected at once, so that the plan is for what the person saw. */
 async function prepare(
-  { registry }: Context,
-  host: ListingHost,
+  { context: { registry }, host, scans }: Sources,
   { connection, bucket, target }: Asked,
   signal: AbortSignal,
 ): Promise<{ source: TargetSource; places: string[]; release: () => void }> {
   const { lake } = registry.get(connection)
   const taken = target.kind === 'selection' ? await takeSelection(host, connection, bucket, target.listing) : null
+  const found = target.kind === 'found' ? await foundKeys(scans, { connection, bucket }, target, signal) : null
+  const mended = target.kind === 'finding' ? await mendPrefixes(scans, { connection, bucket }, target, signal) : null
   const source: TargetSource = {
-    page: (prefix, after, stop) => host.page(scanPlace(registry, { connection, bucket, prefix }), after, stop),
+    page: (prefix, from, stop) => host.page(scanPlace(registry, { connection, bucket, prefix }), from, stop),
     versions: (prefix, after, stop) =>
       lake.inBucket(bucket, stop, (s3) => listVersionsPage(s3, { bucket, prefix, ...(after && { after }) }, stop)),
-    selection: taken && {
-      prefixes: taken.prefixes,
-      objects: taken.objects,
-      read: (from, count) => host.readSelection(taken.taken, from, count),
-    },
+    selection: taken
+      ? {
+          prefixes: taken.prefixes,
+          objects: taken.objects,
+          read: (from, count) => host.readSelection(taken.taken, from, count),
+        }
+      : mended && { prefixes: mended, objects: 0, read: () => Promise.resolve([]) },
+    found,
   }
   const release = (): void => {
     if (taken) host.dropSelection(taken.taken)
@@ -195,6 +204,10 @@ function placesOf(target: Target, host: ListingHost): string[] {
       return [host.placeOf(target.listing).prefix]
     case 'prefix':
       return [target.prefix, parentPrefix(target.prefix) ?? '']
+    case 'found':
+      return [target.filter.under ?? '']
+    case 'finding':
+      return [target.dataSet]
     default:
       return unreachable(target)
   }

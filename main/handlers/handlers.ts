@@ -85,7 +85,7 @@ export function makeHandlers(
     ...bucketHandlers(registry, host, now),
     ...listingHandlers(registry, host),
     ...objectHandlers(registry, glances),
-    ...changeHandlers({ context, host, jobs, plans }),
+    ...changeHandlers({ context, host, scans, jobs, plans }),
     ...jobHandlers(jobs),
     ...exportHandlers(context, { plans, audit: jobs.audit, scans, chooseFile: parts.chooseFile }),
     ...campaignHandlers(jobs.campaigns),

@@ -3,23 +3,27 @@ import { undeleteFacts } from '../../lake/undelete'
 import { unreachable } from '../../lake/unreachable'
 import type { Target } from '../../preload/contract/changes'
 import type { ListPage, ListedObject, ListedVersion, VersionCursor } from '../s3/list'
+import type { PageFrom } from '../scan/messages'
+import { listedAgain, type FoundKeys } from './foundObjects'
 import { factsOfKey, factsOfListed, factsOfVersion } from './objectFacts'
 
 /** Where the objects of a target come from; each method throws LakeErrors. */
 export interface TargetSource {
   /** One page below a prefix, without a delimiter. */
-  readonly page: (prefix: string, after: string | null, signal: AbortSignal) => Promise<ListPage>
+  readonly page: (prefix: string, from: PageFrom, signal: AbortSignal) => Promise<ListPage>
   readonly versions: (
     prefix: string,
     after: VersionCursor | null,
     signal: AbortSignal,
   ) => Promise<{ readonly versions: readonly ListedVersion[]; readonly next: VersionCursor | null }>
-  /** What was selected when the plan was asked for. */
+  /** What was selected when the plan was asked for, or the prefixes of a finding. */
   readonly selection: {
     readonly prefixes: readonly string[]
     readonly objects: number
     readonly read: (from: number, count: number) => Promise<readonly ListedObject[]>
   } | null
+  /** What was found in a scan. */
+  readonly found: FoundKeys | null
 }
 
 const batch = 1000
@@ -52,6 +56,18 @@ export async function* objectsOf(
       yield known
       break
     }
+    case 'found': {
+      const { found } = source
+      if (!found) break
+      if (undelete || allVersions) {
+        const ofKey = undelete ? hiddenOfKey : versionsOfKey
+        for await (const keys of found.keys(signal)) for (const key of keys) yield* ofKey(source, key, signal)
+        break
+      }
+      for await (const objects of listedAgain(source.page, found, signal)) yield objects.map(factsOfListed)
+      break
+    }
+    case 'finding':
     case 'selection': {
       const { selection } = source
       if (!selection) break
@@ -73,12 +89,12 @@ async function* objectsBelow(
   prefix: string,
   signal: AbortSignal,
 ): AsyncGenerator<ObjectFacts[], void> {
-  let after: string | null = null
+  let from: PageFrom = null
   do {
-    const page: ListPage = await source.page(prefix, after, signal)
+    const page: ListPage = await source.page(prefix, from, signal)
     yield page.objects.map(factsOfListed)
-    after = page.next
-  } while (after !== null)
+    from = page.next === null ? null : { token: page.next }
+  } while (from !== null)
 }
 
 async function* versionsBelow(

@@ -3,7 +3,7 @@ import type { Output } from '../../preload/contract'
 import type { ListingState } from '../../preload/contract/listings'
 import type { ListedObject, ListPage } from '../s3/list'
 import { LakeError } from '../s3/lakeError'
-import type { Credentials, HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
+import type { Credentials, HostCalls, ListingCalls, PageFrom, ScanPlace, TakenSelection } from './messages'
 import { type ListingPort, type Other, talk } from './talk'
 
 export interface HostOptions {
@@ -76,8 +76,8 @@ export class ListingHost {
     return this.ask().call('children', { ...place, after }, signal)
   }
 
-  page(place: ScanPlace, after: string | null, signal: AbortSignal): Promise<ListPage> {
-    return this.ask().call('page', { ...place, after }, signal)
+  page(place: ScanPlace, from: PageFrom, signal: AbortSignal): Promise<ListPage> {
+    return this.ask().call('page', { ...place, from }, signal)
   }
 
   /** The connection has new credentials: clients made with the old ones are let go. */

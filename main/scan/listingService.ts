@@ -3,7 +3,7 @@ import { LakeError } from '../s3/lakeError'
 import { listPage, type ListedObject, type ListPage } from '../s3/list'
 import { leanListing } from './leanListing'
 import { LevelListing } from './levelListing'
-import type { HostCalls, ListingCalls, ScanPlace, TakenSelection } from './messages'
+import type { HostCalls, ListingCalls, PageFrom, ScanPlace, TakenSelection } from './messages'
 import { badPage } from './pages'
 import { type ListingPort, type Other, type Serving, talk } from './talk'
 import { ThreadClients } from './threadClients'
@@ -53,7 +53,7 @@ class ListingService {
       readSelection: ({ taken, from, count }) => this.read(taken, from, count),
       dropSelection: ({ taken }) => (this.taken.delete(taken), null),
       children: ({ after, ...place }, signal) => this.children(place, after, signal),
-      page: ({ after, ...place }, signal) => this.page(place, after, undefined, signal),
+      page: ({ from, ...place }, signal) => this.page(place, from, undefined, signal),
       forget: ({ connection }) => this.forget(connection),
     }
   }
@@ -68,7 +68,7 @@ class ListingService {
     const listing = new LevelListing({
       listing: id,
       prefix: place.prefix,
-      source: (after, signal) => this.page(place, after, '/', signal),
+      source: (after, signal) => this.page(place, tokenOf(after), '/', signal),
       report: (state) => this.host().tell('state', state),
       now: this.now,
     })
@@ -104,7 +104,7 @@ class ListingService {
     let requests = 0
     let after = from
     do {
-      const page = await this.page(place, after, '/', signal)
+      const page = await this.page(place, tokenOf(after), '/', signal)
       const problem = badPage(page, after)
       if (problem) throw problem
       requests += 1
@@ -128,12 +128,13 @@ class ListingService {
 
   private async page(
     place: ScanPlace,
-    after: string | null,
+    from: PageFrom,
     delimiter: '/' | undefined,
     signal: AbortSignal,
   ): Promise<ListPage> {
     const { bucket, prefix } = place
-    const options = { bucket, prefix, ...(delimiter && { delimiter }), ...(after !== null && { after }) }
+    const start = from === null ? {} : 'token' in from ? { after: from.token } : { startAfter: from.key }
+    const options = { bucket, prefix, ...(delimiter && { delimiter }), ...start }
     return this.clients.inBucket(place, signal, (s3) => listPage(leanListing(s3), options, signal))
   }
 
@@ -142,3 +143,5 @@ class ListingService {
     return null
   }
 }
+
+const tokenOf = (after: string | null): PageFrom => (after === null ? null : { token: after })

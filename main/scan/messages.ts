@@ -32,11 +32,13 @@ export interface ListingCalls {
   }) => readonly ListedObject[]
   readonly dropSelection: (input: { readonly taken: string }) => null
   readonly children: (input: ScanPlace & { readonly after: string | null }) => Output<'tree.children'>
-  /** One page below a prefix, without a delimiter. */
-  readonly page: (input: ScanPlace & { readonly after: string | null }) => ListPage
+  /** One page below a prefix, without a delimiter: the first, the one a token leads to, or what comes after a key. */
+  readonly page: (input: ScanPlace & { readonly from: PageFrom }) => ListPage
   /** The connection has new credentials or is gone: its client is made again when next needed. */
   readonly forget: (input: { readonly connection: string }) => null
 }
+
+export type PageFrom = null | { readonly token: string } | { readonly key: string }
 
 export interface TakenSelection {
   readonly taken: string

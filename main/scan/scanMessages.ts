@@ -1,3 +1,4 @@
+import type { FindingKind } from '../../lake/findings'
 import type { Input, Output, Parsed } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import type { DrawnSample } from './drawRows'
@@ -53,6 +54,8 @@ export interface ScanCalls {
   readonly datasets: Question<'scans.datasets'>
   readonly findings: Question<'scans.findings'>
   readonly findingPlaces: Question<'scans.findingPlaces'>
+  /** All prefixes below which a finding is mended. */
+  readonly mendPrefixes: (input: One & { readonly dataSet: string; readonly finding: FindingKind }) => readonly string[]
   readonly partitions: Question<'scans.partitions'>
   readonly series: Question<'scans.series'>
   readonly savings: Question<'scans.savings'>

@@ -59,6 +59,7 @@ class ScanService {
       datasets: (input) => answers.answerDatasets(on(input.scan), input, this.now),
       findings: (input) => answers.answerFindings(on(input.scan), input, this.now),
       findingPlaces: (input) => answers.answerFindingPlaces(on(input.scan), input, this.now),
+      mendPrefixes: (input) => answers.answerMendPrefixes(on(input.scan), input, this.now),
       partitions: (input) => answers.answerPartitions(on(input.scan), input, this.now),
       series: (input) => answers.answerSeries(on(input.scan), input, this.now),
       inventories: (place, signal) => inventory.answerInventories(this.parts(), place, signal),

@@ -2,7 +2,7 @@ import { payBackText } from '../../lake/payBack'
 import { startOfSlot } from '../../lake/rhythm'
 import type { DataPartition } from '../../lake/datasetPartitions'
 import type { Series } from '../../lake/datasets'
-import type { Mend } from '../../lake/findings'
+import type { Finding as LakeFinding, FindingKind, Mend } from '../../lake/findings'
 import { movesOf, storageByTier } from '../../lake/tierSums'
 import type { Output, Parsed } from '../../preload/contract'
 import type { DataSet, Finding, Partition } from '../../preload/contract/dataSets'
@@ -140,9 +140,24 @@ export async function answerFindingPlaces(
   now: () => number,
 ): Promise<Output<'scans.findingPlaces'>> {
   const sets = await lakeSetsOf(scan, now)
+  const found = findingNamed(sets, dataSet, kind)
+  return { ...madeFrom(sets), total: found.places.length, places: found.places.slice(from, from + count) }
+}
+
+/** Where the change that mends a finding is for; nowhere where there is none. @throws LakeError notFound */
+export async function answerMendPrefixes(
+  scan: OpenScan,
+  { dataSet, finding }: { readonly dataSet: string; readonly finding: FindingKind },
+  now: () => number,
+): Promise<readonly string[]> {
+  const { mend } = findingNamed(await lakeSetsOf(scan, now), dataSet, finding)
+  return mend.kind === 'change' ? mend.prefixes : []
+}
+
+function findingNamed(sets: LakeSets, dataSet: string, kind: FindingKind): LakeFinding {
   const found = setNamed(sets, dataSet).findings.find((finding) => finding.kind === kind)
   if (!found) throw new LakeError({ kind: 'notFound', what: 'key', name: `${kind} of ${dataSet}` })
-  return { ...madeFrom(sets), total: found.places.length, places: found.places.slice(from, from + count) }
+  return found
 }
 
 /** @throws LakeError notFound */

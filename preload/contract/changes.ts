@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { planVerbs, skipReasons, warningCodes } from '../../lake/changePlan'
+import { findingKinds } from '../../lake/findings'
 import { restoreTiers, targetClasses } from '../../lake/tiers'
 import { call } from './call'
 import { Fault } from './fault'
@@ -7,6 +8,7 @@ import { ObjectFilter } from './filter'
 import { ListingId } from './listings'
 import { BucketName, ConnectionId, Key, Prefix, VersionId } from './place'
 import { Price } from './price'
+import { ScanFilter, ScanId } from './scans'
 import { TargetEncryption } from './values'
 
 const TagKey = z.string().max(200)
@@ -40,7 +42,10 @@ export const JobIntent = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** What a change is for. A selection is read from its listing at once; a selected prefix stands for everything below it. */
+/**
+ * What a change is for. A selection is read from its listing at once; a selected prefix stands for everything below it. What was `found` in a scan
+ * is listed again, so that the plan is for what is there now. A `finding` stands for everything below the prefixes that mend it.
+ */
 export const Target = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('objects'),
@@ -51,6 +56,8 @@ export const Target = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('selection'), listing: ListingId }),
   z.strictObject({ kind: z.literal('prefix'), prefix: Prefix }),
+  z.strictObject({ kind: z.literal('found'), scan: ScanId, filter: ScanFilter }),
+  z.strictObject({ kind: z.literal('finding'), scan: ScanId, dataSet: Prefix, finding: z.enum(findingKinds) }),
 ])
 export type Target = z.infer<typeof Target>
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareKeys, prefixSuccessor } from '../../lake/keyOrder'
+import { compareKeys, justBefore, prefixSuccessor } from '../../lake/keyOrder'
 
 /** Keys with many shared beginnings and with characters on both sides of the surrogates. */
 const key = fc.oneof(
@@ -71,6 +71,26 @@ describe('prefixSuccessor', () => {
         const successor = prefixSuccessor(prefix) ?? ''
         expect(Buffer.from(successor).toString()).toBe(successor)
       }),
+    )
+  })
+})
+
+describe('justBefore', () => {
+  it('is before the key, and no key of the same beginning that is shorter lies between', () => {
+    fc.assert(
+      fc.property(
+        key.filter((one) => one !== '' && Buffer.from(one).toString() === one),
+        key,
+        (one, other) => {
+          const start = justBefore(one)
+          expect(Buffer.from(start).toString()).toBe(start)
+          expect(compareKeys(start, one)).toBeLessThan(0)
+          const lies = compareKeys(start, other) < 0 && compareKeys(other, one) < 0
+          // Only what goes on from the very last character there is.
+          if (lies) expect(other.startsWith(start)).toBe(true)
+        },
+      ),
+      { numRuns: 3000 },
     )
   })
 })

@@ -21,11 +21,11 @@ export function useFewKeys({ target }: ChangeDialog): FewKeys {
     staleTime: 0,
     gcTime: 0,
   })
-  if (target.kind === 'prefix') return { kind: 'many' }
   if (target.kind === 'objects') {
     const keys = target.objects.filter(({ versionId }) => versionId === undefined).map(({ key }) => key)
     return keys.length === target.objects.length && keys.length <= few ? { kind: 'few', keys } : { kind: 'many' }
   }
+  if (listing === null) return { kind: 'many' }
   if (query.isPending) return { kind: 'looking' }
   return query.data ? { kind: 'few', keys: query.data } : { kind: 'many' }
 }

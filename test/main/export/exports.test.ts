@@ -102,7 +102,9 @@ describe('a file', () => {
     await exportFile(failingDisk(), path, partsOf('parquet', fields, some()), never)
     const file = await asyncBufferFromFile(path)
     const metadata = await parquetMetadataAsync(file)
-    expect(metadata.row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([10_000, 10_000, 10_000, 10_000, 10_000, 1])
+    expect(metadata.row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([
+      10_000, 10_000, 10_000, 10_000, 10_000, 1,
+    ])
     expect(metadata.schema.slice(1)).toMatchObject([
       { name: 'key', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
       { name: 'bytes', type: 'INT64' },

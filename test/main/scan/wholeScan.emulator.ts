@@ -1,6 +1,7 @@
-import { paginateListObjectsV2, PutObjectCommand } from '@aws-sdk/client-s3'
+import { once } from 'node:events'
+import { Agent, request, type IncomingMessage } from 'node:http'
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Limiter } from '../../../main/jobs/limiter'
 import type { ScanRow } from '../../../preload/contract/scans'
 import { startEmulator, type Emulator } from '../../support/emulator'
 import { connection, handlersOver } from '../../support/handlers'
@@ -25,24 +26,21 @@ function keyOf(at: number): string {
   return ['near!', 'near/', 'near0', 'near\u{ffff}'][at % 3] + `${at}`
 }
 
+/** Without the SDK, whose own work would take longer than that of the server. */
 async function filled(): Promise<string> {
   const bucket = await makeBucket(server, 'scan')
-  const limiter = new Limiter(16)
-  const { signal } = new AbortController()
-  await Promise.all(
-    Array.from({ length: count }, (_, at) =>
-      limiter.run(signal, () =>
-        server.admin.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: keyOf(at),
-            Body: 'x'.repeat(at % 97),
-            StorageClass: classes[at % classes.length],
-          }),
-        ),
-      ),
-    ),
-  )
+  const { hostname, port } = new URL(server.endpoint)
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  const put = async (at: number): Promise<void> => {
+    const path = `/${bucket}/${keyOf(at).split('/').map(encodeURIComponent).join('/')}`
+    const headers = { 'x-amz-storage-class': classes[at % classes.length], 'content-type': 'text/plain' }
+    const sent = request({ hostname, port, method: 'PUT', path, headers, agent }).end('x'.repeat(at % 97))
+    const [answer]: IncomingMessage[] = await once(sent, 'response')
+    answer?.resume()
+    expect(answer?.statusCode).toBe(200)
+  }
+  await Promise.all(Array.from({ length: count }, (_, at) => put(at)))
+  agent.destroy()
   return bucket
 }
 
@@ -55,7 +53,7 @@ async function ownListing(bucket: string): Promise<Omit<ScanRow, 'format'>[]> {
   return rows.sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)))
 }
 
-it('agrees with what the server lists itself', { timeout: 300_000 }, async () => {
+it('agrees with what the server lists itself', { timeout: 600_000 }, async () => {
   const bucket = await filled()
   const truth = await ownListing(bucket)
   expect(truth).toHaveLength(count)
@@ -68,7 +66,9 @@ it('agrees with what the server lists itself', { timeout: 300_000 }, async () =>
     const found: Omit<ScanRow, 'format'>[] = []
     while (found.length < count) {
       const page = await program.call('scans.rows', { scan, from: found.length, count: 500 })
-      found.push(...page.rows.map(({ format: _, ...row }) => row))
+      found.push(
+        ...page.rows.map(({ key, bytes, modifiedAt, storageClass }) => ({ key, bytes, modifiedAt, storageClass })),
+      )
       expect([page.total, page.rows.length > 0]).toEqual([count, true])
     }
     // A scan keeps whole seconds.
