@@ -31,7 +31,8 @@ export interface TierSums {
 export type SumsByTier = Map<string, TierSums>
 
 /** Below this an object counts as small. */
-const smallest = 128 * 1024
+/** Smaller objects are left where they are by lifecycle rules. */
+export const smallestMoved = 128 * 1024
 
 /** Adds one object. `now` is in ms since 1970. */
 export function addTierObject(
@@ -53,7 +54,7 @@ export function addTierObject(
   tiers.set(storageClass, sums)
   sums.objects += 1
   sums.bytes += bytes
-  if (bytes < smallest) {
+  if (bytes < smallestMoved) {
     sums.smallObjects += 1
     sums.smallBytes += bytes
     return
@@ -73,7 +74,7 @@ function addSums(usage: Usage, state: StoredState, storageClass: string, sums: T
       : [sums.objects - sums.smallObjects, sums.bytes - sums.smallBytes]
   if (objects === 0) return
   // The price of many objects is that of so many of 0 or 128 KB, and of the bytes beyond those.
-  const each = part === 'small' ? 0 : smallest
+  const each = part === 'small' ? 0 : smallestMoved
   addStored(usage, state, storageClass, each, objects)
   const isRaised = part === 'small' && (tierOf(storageClass).minBytes ?? 0) > 0
   if (isRaised) return

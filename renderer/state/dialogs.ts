@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Input } from '../../preload/contract'
 import type { Target } from '../../preload/contract/changes'
 import type { Connection, SavedConnection } from '../../preload/contract/connections'
 
@@ -10,6 +11,8 @@ export type Dialog =
       readonly bucket: string
       readonly target: Target
       readonly summary: string
+      /** Chosen when the dialog opens; nothing is done before its plan was seen. */
+      readonly intent?: Input<'changes.plan'>['intent']
     }
   /** A new connection; or one of an earlier start that needs something, or one whose session has ended. */
   | { readonly kind: 'connect'; readonly saved?: SavedConnection; readonly renew?: Connection }

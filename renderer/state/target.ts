@@ -1,5 +1,7 @@
 import type { Target } from '../../preload/contract/changes'
+import type { Finding } from '../../preload/contract/dataSets'
 import type { Row, Selection } from '../../preload/contract/listings'
+import type { ScanFilter, ScanState } from '../../preload/contract/scans'
 import { formatBytes, formatNumberOf } from '../ui/format'
 import type { Place } from './history'
 
@@ -40,6 +42,31 @@ export const prefixTarget = (connection: string, bucket: string, prefix: string)
   target: { kind: 'prefix', prefix },
   summary: prefix === '' ? 'everything' : `everything below ${prefix}`,
 })
+
+/** What a search has found; main reads the keys where they are. */
+export const foundTarget = (
+  { scan, connection, bucket }: ScanState,
+  filter: ScanFilter,
+  { objects, bytes }: { readonly objects: number; readonly bytes: number },
+): ChangeTarget => ({
+  connection,
+  bucket,
+  target: { kind: 'found', scan, filter },
+  summary: `${formatNumberOf(objects, 'object')} found, ${formatBytes(bytes)}`,
+})
+
+/** Everything below the prefixes whose change mends a finding. */
+export function findingTarget({ scan, connection, bucket }: ScanState, finding: Mended): ChangeTarget {
+  const { kind, dataSet, mend } = finding
+  const [only] = mend.prefixes
+  if (mend.prefixCount === 1 && only !== undefined) return prefixTarget(connection, bucket, only)
+  const summary = `everything below ${formatNumberOf(mend.prefixCount, 'prefix', 'prefixes')} of ${dataSet}`
+  return { connection, bucket, target: { kind: 'finding', scan, dataSet, finding: kind }, summary }
+}
+
+interface Mended extends Pick<Finding, 'kind' | 'dataSet'> {
+  readonly mend: Extract<Finding['mend'], { kind: 'change' }>
+}
 
 export function describeSelection({ prefixes, objects, bytes }: Selection): string {
   const parts = []

@@ -19,7 +19,7 @@ import { usePlan, type WantedIntent } from './usePlan'
 
 /** The frame of the changes: choose, see exactly what will happen, then do it. */
 export function ChangeDialog({ change }: { readonly change: Change }): ReactNode {
-  const [intent, setIntent] = useState<WantedIntent | null>(() => firstIntent(change.kind))
+  const [intent, setIntent] = useState<WantedIntent | null>(() => change.intent ?? firstIntent(change.kind))
   /** `null` while what is filled in cannot be used. */
   const [filter, setFilter] = useState<ObjectFilter | null>([])
   const { connection, bucket, target } = change

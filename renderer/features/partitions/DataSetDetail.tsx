@@ -2,10 +2,13 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { dollars } from '../../../lake/payBack'
+import { mayTransition, smallestMoved } from '../../../lake/tierSums'
 import type { Output } from '../../../preload/contract'
 import type { DataSet } from '../../../preload/contract/dataSets'
 import type { ScanState } from '../../../preload/contract/scans'
+import { openDialog } from '../../state/dialogs'
 import type { PrefixPlace } from '../../state/listing'
+import { foundTarget } from '../../state/target'
 import { formatBytes, formatCount, formatNumberOf, formatTime } from '../../ui/format'
 import { TierMark } from '../../ui/TierMark'
 import { VisibleName } from '../../ui/VisibleName'
@@ -85,6 +88,15 @@ const Fact = ({ name, value, note = '' }: { name: string; value: string; note?: 
   </div>
 )
 
+type Moved = Pick<Output<'scans.savings'>['moves'][number], 'to' | 'objects' | 'bytes'>
+
+/** The objects a rule would move: large enough, and of classes it may move there. */
+function movable(scan: ScanState, { prefix, storageClasses }: DataSet, { to, objects, bytes }: Moved) {
+  const from = storageClasses.map(({ storageClass }) => storageClass).filter((one) => mayTransition(one, to))
+  const filter = { ...(prefix !== '' && { under: prefix }), storageClasses: from, minBytes: smallestMoved }
+  return { ...foundTarget(scan, filter, { objects, bytes }), intent: { kind: 'storageClass', to } as const }
+}
+
 /** What it would save to move it, by the same prices as a change: by a lifecycle rule, whose transitions are cheaper than copies. */
 function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
   const { data } = useQuery(savingsQuery(scan, dataSet.prefix))
@@ -108,10 +120,13 @@ function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
             <th scope="col" className="savings-text">
               Pays back
             </th>
+            <th scope="col">
+              <span className="spoken">Change</span>
+            </th>
           </tr>
         </thead>
         <tbody>
-          {data.moves.map(({ to, objects, once, monthlyBefore, monthlyAfter, monthlyAtLeast, paysBack }) => (
+          {data.moves.map(({ to, objects, bytes, once, monthlyBefore, monthlyAfter, monthlyAtLeast, paysBack }) => (
             <tr key={to}>
               <th scope="row">
                 <TierMark storageClass={to} full />
@@ -126,6 +141,20 @@ function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
                 )}
               </td>
               <td className="savings-text">{paysBack.text}</td>
+              <td>
+                {dataSet.levels.length > 0 && (
+                  <button
+                    type="button"
+                    className="small-button"
+                    title="By copying these objects; the plan shows what that costs"
+                    onClick={() =>
+                      openDialog({ kind: 'storageClass', ...movable(scan, dataSet, { to, objects, bytes }) })
+                    }
+                  >
+                    Move these…
+                  </button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,12 +1,13 @@
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import { tierOf } from '../../../lake/tiers'
 import type { Finding } from '../../../preload/contract/dataSets'
 import type { ScanState } from '../../../preload/contract/scans'
-import { openDialog, type ChangeDialog } from '../../state/dialogs'
+import { openDialog } from '../../state/dialogs'
 import type { PrefixPlace } from '../../state/listing'
 import { go } from '../../state/place'
-import { prefixTarget } from '../../state/target'
+import { findingTarget } from '../../state/target'
 import { showObject, showView } from '../../state/view'
 import { formatBytes, formatNumberOf } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
@@ -78,7 +79,7 @@ function One({ finding, scan, place }: OneProps): ReactNode {
             {all ? 'Show fewer' : `Show ${placeCount > 500 ? 'the first 500' : `all ${placeCount}`}`}
           </button>
         )}
-        <Mend finding={finding} place={place} />
+        <Mend finding={finding} scan={scan} />
       </div>
     </article>
   )
@@ -91,33 +92,28 @@ function goTo(place: PrefixPlace, kind: Finding['kind'], prefix: string): void {
   go({ ...place, prefix })
 }
 
-const dialogs: Partial<Record<Extract<Finding['mend'], { kind: 'change' }>['intent']['kind'], ChangeDialog['kind']>> = {
-  storageClass: 'storageClass',
-  tags: 'tags',
-  restore: 'restore',
-  delete: 'delete',
-}
-
 /** Leads to the change that mends it, where there is one; nothing is changed before its plan was seen. */
-function Mend({ finding: { mend }, place: { connection, bucket } }: Omit<OneProps, 'scan'>): ReactNode {
+function Mend({ finding, scan }: Omit<OneProps, 'place'>): ReactNode {
+  const { mend } = finding
   if (mend.kind === 'none') return <p className="finding-mend dim">{mend.why}</p>
-  const kind = dialogs[mend.intent.kind]
-  const [prefix] = mend.prefixes
-  if (kind === undefined || prefix === undefined) return null
-  const words = kind === 'storageClass' ? 'Change storage class' : kind === 'delete' ? 'Delete' : 'Change'
+  const words = mendWords(mend)
+  if (words === null) return null
+  const { intent } = mend
+  const target = findingTarget(scan, { ...finding, mend })
   return (
     <p className="finding-mend">
-      {mend.prefixes.slice(0, 3).map((one) => (
-        <button
-          key={one}
-          type="button"
-          className="small-button"
-          onClick={() => openDialog({ kind, ...prefixTarget(connection, bucket, one) })}
-        >
-          {words} below <VisibleName text={one} />…
-        </button>
-      ))}
-      {mend.prefixCount > 3 && <span className="dim">and {mend.prefixCount - 3} more prefixes</span>}
+      <button
+        type="button"
+        className="small-button"
+        onClick={() => openDialog({ kind: intent.kind, ...target, intent })}
+      >
+        {words} <VisibleName text={target.summary} />…
+      </button>
     </p>
   )
+}
+
+function mendWords({ intent }: Extract<Finding['mend'], { kind: 'change' }>): string | null {
+  if (intent.kind === 'delete') return 'Delete'
+  return intent.kind === 'storageClass' ? `Move to ${tierOf(intent.to).label}:` : null
 }

@@ -4,6 +4,7 @@ import type { ScanFilter, ScanSort, ScanState } from '../../../preload/contract/
 import { faultOf, lake } from '../../client'
 import type { PrefixPlace } from '../../state/listing'
 import { levelBelow, searchQuery } from '../../state/scans'
+import { foundTarget } from '../../state/target'
 import { setWanted, showWanted, useView } from '../../state/view'
 import { useWaysOn } from '../../state/waysOn'
 import { useExport } from '../../state/useExport'
@@ -11,6 +12,7 @@ import { ExportMenu } from '../../ui/ExportMenu'
 import { FaultNote } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatNumberOf } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
+import { ChangeMenu } from './ChangeMenu'
 import { FilterBar } from './FilterBar'
 import { withPart } from './filterText'
 import { ResultTable } from './ResultTable'
@@ -49,7 +51,12 @@ export function SearchPane({ scan, place }: SearchProps): ReactNode {
               {isBusy && ' so far…'}
               {!scan.complete && !isBusy && <span className="scan-warn"> of a scan that is not complete</span>}
             </p>
-            {data.total.objects > 0 && scan.state !== 'scanning' && <ExportMenu exporter={exporter} record="object" />}
+            {data.total.objects > 0 && scan.state !== 'scanning' && (
+              <>
+                {!isBusy && <ChangeMenu target={foundTarget(scan, filter, data.total)} />}
+                <ExportMenu exporter={exporter} record="object" />
+              </>
+            )}
           </div>
           <Groups groups={data.groups} filter={filter} />
           <ResultTable
