@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { rowOffset, spacerHeight, visibleRows } from './scrollSpace'
 import { useVirtualScroll } from './useVirtualScroll'
 import './rowWindow.css'
@@ -7,12 +7,14 @@ interface RowWindowProps {
   readonly label: string
   readonly rows: number
   readonly rowHeight: number
-  /** Told which rows, from first to last, are about to be drawn. */
+  /** Told which rows, from first to last, are to be at hand: those that are drawn and some around them. */
   readonly onShow: (first: number, last: number) => void
+  /** Components without state of their own: elements are used again for other rows. */
   readonly children: (row: number) => ReactNode
 }
 
 const overscan = 8
+const ahead = 40
 
 /** A list of any length of which only the visible rows exist; it takes its height from its style. */
 export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindowProps): ReactNode {
@@ -20,9 +22,11 @@ export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindo
   const { space, position, onScroll } = useVirtualScroll(element, rows, rowHeight)
   const { first, last } = visibleRows(space, position.top, overscan)
   useEffect(() => {
-    if (last >= first) onShow(first, last)
-  }, [first, last, onShow])
+    if (last >= first) onShow(Math.max(0, first - ahead), Math.min(rows - 1, last + ahead))
+  }, [first, last, rows, onShow])
   const places = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
+  // Making elements anew for the rows that come into view costs twice as much as using those again that went out of it.
+  const pool = Math.ceil(space.viewport / rowHeight) + 2 * overscan + 2
   return (
     <div
       ref={element}
@@ -37,17 +41,41 @@ export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindo
     >
       <div className="row-window-space" role="rowgroup" style={{ height: spacerHeight(space) }}>
         {places.map((row) => (
-          <div
-            key={row}
-            role="row"
-            aria-rowindex={row + 1}
-            className="row-window-row"
-            style={{ height: rowHeight, transform: `translateY(${rowOffset(space, position, row)}px)` }}
-          >
+          <WindowRow key={row % pool} row={row} height={rowHeight} y={rowOffset(space, position, row)} table={element}>
             {children(row)}
-          </div>
+          </WindowRow>
         ))}
       </div>
+    </div>
+  )
+}
+
+interface WindowRowProps {
+  readonly row: number
+  readonly height: number
+  readonly y: number
+  readonly table: RefObject<HTMLDivElement | null>
+  readonly children: ReactNode
+}
+
+function WindowRow({ row, height, y, table, children }: WindowRowProps): ReactNode {
+  const element = useRef<HTMLDivElement>(null)
+  const drawn = useRef(row)
+  // What has the focus must not become a button of another row.
+  useLayoutEffect(() => {
+    const isOther = drawn.current !== row
+    drawn.current = row
+    if (isOther && element.current?.contains(document.activeElement)) table.current?.focus({ preventScroll: true })
+  }, [row, table])
+  return (
+    <div
+      ref={element}
+      role="row"
+      aria-rowindex={row + 1}
+      className="row-window-row"
+      style={{ height, transform: `translateY(${y}px)` }}
+    >
+      {children}
     </div>
   )
 }

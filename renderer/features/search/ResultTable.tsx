@@ -1,4 +1,4 @@
-import { useCallback, type ReactNode } from 'react'
+import { memo, useCallback, type ReactNode } from 'react'
 import type { ScanFilter, ScanRow, ScanSort, ScanState } from '../../../preload/contract/scans'
 import { faultOf, lake } from '../../client'
 import type { PrefixPlace } from '../../state/listing'
@@ -43,7 +43,7 @@ export function ResultTable({ scan, place, filter, sort, setSort, total }: Resul
     },
     [scan.scan, filter, sort],
   )
-  const { rowAt, onShow, error } = usePages(['scan', scan.scan, version, 'rows', filter, sort, total], fetchPage)
+  const { rowAt, onShow, error } = usePages(['scan', scan.scan, 'rows', filter, sort], fetchPage, [version, total])
   return (
     <>
       <div className="result-head" role="group" aria-label="Sort by">
@@ -80,7 +80,12 @@ export function nextSort(sort: ScanSort | null, by: ScanSort['by']): ScanSort | 
   return sort.descending === first ? { by, descending: !first } : null
 }
 
-function Result({ row, place }: { readonly row: ScanRow | undefined; readonly place: PrefixPlace }): ReactNode {
+interface ResultProps {
+  readonly row: ScanRow | undefined
+  readonly place: PrefixPlace
+}
+
+const Result = memo(function Result({ row, place }: ResultProps): ReactNode {
   if (row === undefined) return <span role="cell">…</span>
   return (
     <>
@@ -101,4 +106,4 @@ function Result({ row, place }: { readonly row: ScanRow | undefined; readonly pl
       </span>
     </>
   )
-}
+})
