@@ -9,7 +9,7 @@ import { timeFirstRows } from './firstRows'
 import { benchBucket, openLake, type BenchLake } from './lake'
 import { RendererMemory } from './memory'
 import { median, print } from './report'
-import { scroll, scrollEmpty, type Frames } from './scrolling'
+import { newScrolled, printScrolled, scroll, scrollEmpty } from './scrolling'
 
 const rounds = 5
 const frames = 120
@@ -85,26 +85,13 @@ for (const { delayMs, cold: coldGoal, warm: warmGoal } of [
   })
 }
 
-interface Scrolled {
-  readonly empty: Frames[]
-  readonly table: Frames[]
-}
-
-function printScrolled(name: string, { empty, table }: Scrolled, atMost: number): void {
-  const p95 = (of: readonly Frames[]): number => median(of.map((frames) => frames.p95))
-  const ratios = table.map((frames, round) => frames.p95 / (empty[round]?.p95 ?? Number.NaN))
-  print(name, ratios, { atMost, note: `p95 ${p95(table).toFixed(1)} ms, empty scroller ${p95(empty).toFixed(1)} ms` })
-  const longest = table.map((frames) => frames.longest)
-  print(`${name}-longest`, longest, { atMost: 50, digits: 0, unit: ' ms' })
-}
-
 const allLoaded = (page: Page): Promise<void> => expect(statusOf(page)).toContainText('as of', { timeout: 120_000 })
 
 for (const { pxPerFrame } of [{ pxPerFrame: 50 }, { pxPerFrame: 500 }, { pxPerFrame: 50_000 }]) {
   test(`scrolling ${pxPerFrame} px a frame`, async () => {
     await lake.delay(0)
-    const idle: Scrolled = { empty: [], table: [] }
-    const loading: Scrolled = { empty: [], table: [] }
+    const idle = newScrolled()
+    const loading = newScrolled()
     const how = { pxPerFrame, frames }
     const { page, close } = await launch()
     try {

@@ -79,14 +79,6 @@ for (const shape of shapes) {
   })
 }
 
-test('ten million keys', async () => {
-  await lab.closeScan()
-  await lab.delay(0)
-  await lab.serve('H', 10 * million)
-  await lab.scan(false)
-  print('scan-10M-memory', [await lab.memory()], { atMost: 1500, digits: 0, unit: ' MB', note: 'client process' })
-})
-
 test.afterAll(() =>
   console.log(
     `bench machine-load ${loadavg()[0]?.toFixed(1)} goal none (processes that wanted to run in the last minute)`,

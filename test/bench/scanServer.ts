@@ -20,7 +20,7 @@ async function serve(shape: Shape, count: number): Promise<ServerTells> {
   const keys = keysOfShape(shape, count)
   server = await startListServer(keys)
   const keyBytes = keys.reduce((sum, key) => sum + key.length, 0)
-  return { endpoint: server.endpoint, keys: count, keyBytes, keysHash: server.keysHash, starts: server.starts() }
+  return { endpoint: server.endpoint, keys: count, keyBytes, keysHash: server.keysHash(), starts: server.starts() }
 }
 
 async function onMessage(message: ServerTold): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { median, print } from './report'
 
 /** How long the frames of a scroll took, in ms. */
 export interface Frames {
@@ -63,4 +64,20 @@ export async function scrollEmpty(page: Page, table: string, how: Scroll): Promi
   } finally {
     await page.evaluate(() => document.querySelector('#empty-scroller')?.remove())
   }
+}
+
+/** The frames of rounds that were measured one after the other. */
+export interface Scrolled {
+  readonly empty: Frames[]
+  readonly table: Frames[]
+}
+
+export const newScrolled = (): Scrolled => ({ empty: [], table: [] })
+
+export function printScrolled(name: string, { empty, table }: Scrolled, atMost: number): void {
+  const p95 = (of: readonly Frames[]): number => median(of.map((frames) => frames.p95))
+  const ratios = table.map((frames, round) => frames.p95 / (empty[round]?.p95 ?? Number.NaN))
+  print(name, ratios, { atMost, note: `p95 ${p95(table).toFixed(1)} ms, empty scroller ${p95(empty).toFixed(1)} ms` })
+  const longest = table.map((frames) => frames.longest)
+  print(`${name}-longest`, longest, { atMost: 50, digits: 0, unit: ' ms' })
 }

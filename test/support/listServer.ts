@@ -12,6 +12,13 @@ export interface ListAsk {
   readonly delimiter: boolean
 }
 
+/** Keys in UTF-8 byte order, and their rows as XML. */
+export interface ServedKeys {
+  readonly count: number
+  key: (at: number) => Buffer
+  rows: (from: number, to: number) => Buffer
+}
+
 export interface ListServer {
   readonly port: number
   readonly endpoint: string
@@ -26,7 +33,7 @@ export interface ListServer {
   /** A page of rows, as XML. */
   page: (from: number, to: number, more: string | null, about?: string) => Buffer[]
   /** Over all keys in their order. */
-  readonly keysHash: string
+  keysHash: () => string
   /** The keys that pages of a thousand begin behind. */
   starts: () => (string | null)[]
   close: () => Promise<void>
@@ -53,11 +60,11 @@ function rowOf(key: Buffer, at: number): string {
 export const sizeOf = (at: number): number => Math.floor(2 ** (10 + (hash(37, at) % 2000) / 100))
 
 /** The rows of all keys as one run of bytes, made before anybody asks. */
-class Rows {
+class Rows implements ServedKeys {
   readonly bytes: Buffer
   readonly ends: Float64Array
 
-  constructor(keys: readonly Buffer[]) {
+  constructor(private readonly keys: readonly Buffer[]) {
     this.ends = new Float64Array(keys.length)
     const parts: Buffer[] = []
     let end = 0
@@ -75,26 +82,33 @@ class Rows {
     this.bytes = Buffer.concat(parts)
   }
 
-  slice(from: number, to: number): Buffer {
+  get count(): number {
+    return this.keys.length
+  }
+
+  key(at: number): Buffer {
+    const key = this.keys[at]
+    if (key === undefined) throw new RangeError(`no key ${at}`)
+    return key
+  }
+
+  rows(from: number, to: number): Buffer {
     return this.bytes.subarray(from === 0 ? 0 : this.ends[from - 1], to === 0 ? 0 : this.ends[to - 1])
   }
 }
+
+const xmlns = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+const listOfBuckets = `<ListAllMyBucketsResult ${xmlns}><Buckets><Bucket><Name>bench</Name><CreationDate>2025-01-01T00:00:00.000Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>`
+const notImplemented =
+  '<Error><Code>NotImplemented</Code><Message>This server lists, and nothing else.</Message></Error>'
 
 /**
  * A server that knows nothing but ListObjectsV2 of one bucket, from pages made before: what is measured against it is the client. It checks no
  * signature. Tokens are the number of the next row.
  */
-export async function startListServer(keys: readonly Buffer[]): Promise<ListServer> {
-  const rows = new Rows(keys)
-  const after = (key: Buffer): number => {
-    let [low, high] = [0, keys.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((keys[middle] ?? key).compare(key) <= 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
+export async function startListServer(served: readonly Buffer[] | ServedKeys): Promise<ListServer> {
+  const keys = 'rows' in served ? served : new Rows(served)
+  const after = (key: Buffer): number => firstWhere(keys, (other) => other.compare(key) > 0)
   const http = createServer({ keepAlive: true, requestTimeout: 0 }, (request, response) => {
     server.requests += 1
     const count = server.requests
@@ -109,22 +123,23 @@ export async function startListServer(keys: readonly Buffer[]): Promise<ListServ
   const port = typeof address === 'object' && address ? address.port : 0
   const page: ListServer['page'] = (from, to, more, about = '') => {
     const head = `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bench</Name><Prefix></Prefix><KeyCount>${to - from}</KeyCount><MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType><IsTruncated>${more !== null}</IsTruncated>${about}${more === null ? '' : `<NextContinuationToken>${more}</NextContinuationToken>`}`
-    return [Buffer.from(head), rows.slice(from, to), Buffer.from('</ListBucketResult>')]
+    return [Buffer.from(head), keys.rows(from, to), Buffer.from('</ListBucketResult>')]
   }
   const answer = (request: IncomingMessage, response: ServerResponse, count: number): void => {
-    const ask = askOf(request.url ?? '')
+    const url = request.url ?? ''
+    if (request.method !== 'GET' || !url.includes('list-type=2')) return answerOther(url, response)
+    const ask = askOf(url)
     if (server.odd?.(ask, response, count)) return
     if (ask.delimiter) return send(response, folders(keys, ask, after))
     const prefix = Buffer.from(ask.prefix, 'utf8')
     const first = prefix.length === 0 ? 0 : lowerBound(keys, prefix)
     const from = ask.token === null ? Math.max(first, ask.startAfter ? after(ask.startAfter) : 0) : Number(ask.token)
-    let to = Math.min(keys.length, from + Math.min(ask.maxKeys, server.pageSize))
-    while (to > from && keys[to - 1]?.subarray(0, prefix.length).equals(prefix) === false) to -= 1
-    const more = to < keys.length && keys[to]?.subarray(0, prefix.length).equals(prefix) === true
+    const isBelow = (at: number): boolean => keys.key(at).subarray(0, prefix.length).equals(prefix)
+    let to = Math.min(keys.count, from + Math.min(ask.maxKeys, server.pageSize))
+    while (to > from && !isBelow(to - 1)) to -= 1
+    const more = to < keys.count && isBelow(to)
     send(response, page(from, to, more ? String(to) : null))
   }
-  const keysHash = createHash('sha256')
-  for (const key of keys) keysHash.update(key).update('\n')
   const server: ListServer = {
     port,
     endpoint: `http://127.0.0.1:${port}`,
@@ -134,10 +149,14 @@ export async function startListServer(keys: readonly Buffer[]): Promise<ListServ
     odd: null,
     after,
     page,
-    keysHash: keysHash.digest('hex'),
+    keysHash: () => {
+      const keysHash = createHash('sha256')
+      for (let at = 0; at < keys.count; at += 1) keysHash.update(keys.key(at)).update('\n')
+      return keysHash.digest('hex')
+    },
     starts: () =>
-      Array.from({ length: Math.ceil(keys.length / largestPage) }, (_, at) =>
-        at === 0 ? null : (keys[at * largestPage - 1]?.toString('utf8') ?? null),
+      Array.from({ length: Math.ceil(keys.count / largestPage) }, (_, at) =>
+        at === 0 ? null : keys.key(at * largestPage - 1).toString('utf8'),
       ),
     close: async () => {
       http.closeAllConnections()
@@ -169,23 +188,36 @@ function askOf(url: string): ListAsk {
   }
 }
 
-function lowerBound(keys: readonly Buffer[], wanted: Buffer): number {
-  let [low, high] = [0, keys.length]
+/** What a program asks before it lists: which buckets there are, and what is set of them. */
+function answerOther(url: string, response: ServerResponse): void {
+  if (url === '/' || url.startsWith('/?')) return send(response, [Buffer.from(listOfBuckets)])
+  if (/[?&]location/.test(url)) return send(response, [Buffer.from(`<LocationConstraint ${xmlns}/>`)])
+  response.writeHead(501, { 'content-type': 'application/xml' })
+  response.end(notImplemented)
+}
+
+function lowerBound(keys: ServedKeys, wanted: Buffer): number {
+  return firstWhere(keys, (key) => key.compare(wanted) >= 0)
+}
+
+/** The first place from which on `holds` is true. */
+function firstWhere(keys: ServedKeys, holds: (key: Buffer) => boolean): number {
+  let [low, high] = [0, keys.count]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((keys[middle] ?? wanted).compare(wanted) < 0) low = middle + 1
-    else high = middle
+    if (holds(keys.key(middle))) high = middle
+    else low = middle + 1
   }
   return low
 }
 
 /** A page of the folders below a prefix; objects right below it are left out, as nobody here asks for them. */
-function folders(keys: readonly Buffer[], { prefix }: ListAsk, after: (key: Buffer) => number): Buffer[] {
+function folders(keys: ServedKeys, { prefix }: ListAsk, after: (key: Buffer) => number): Buffer[] {
   const found: string[] = []
   const start = Buffer.from(prefix, 'utf8')
   let at = start.length === 0 ? 0 : lowerBound(keys, start)
-  for (; at < keys.length && found.length <= largestPage;) {
-    const key = keys[at]?.toString('utf8') ?? ''
+  for (; at < keys.count && found.length <= largestPage;) {
+    const key = keys.key(at).toString('utf8')
     if (!key.startsWith(prefix)) break
     const slash = key.indexOf('/', prefix.length)
     if (slash < 0) {

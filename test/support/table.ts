@@ -1,4 +1,4 @@
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { childName } from './flatBucket'
 import { objectsOf } from './person'
@@ -34,8 +34,8 @@ export async function expectChildrenInView(page: Page): Promise<{ readonly first
 }
 
 /** Drags the thumb of the scroll bar from the top to the bottom. */
-export async function dragToEnd(page: Page): Promise<void> {
-  const box = await objectsOf(page).boundingBox()
+export async function dragToEnd(page: Page, table: Locator = objectsOf(page)): Promise<void> {
+  const box = await table.boundingBox()
   if (box === null) throw new Error('there is no table')
   const x = box.x + box.width - 4
   await page.mouse.move(x, box.y + 8)
