@@ -36,8 +36,7 @@ export function fastLane(s3: S3Client, handler: RequestHandler): S3Client {
     guardInput(form.input)
     const address = await addressOf(form.input.Bucket)
     if (address === null) return s3.send(command, own)
-    const answer = await exchange(s3, handler, address, form, own)
-    const output = form.read(answer)
+    const { output, answer } = await exchange(s3, handler, address, form, own)
     if (output !== null) return output
     return s3.send(
       command,
@@ -88,13 +87,19 @@ async function askAddress(s3: S3Client, handler: RequestHandler, bucket: string)
   return address
 }
 
+/** What was made of an answer; where that is `null`, the answer itself, to keep. */
+interface Exchanged {
+  readonly output: object | null
+  readonly answer: WholeAnswer
+}
+
 async function exchange(
   s3: S3Client,
   handler: RequestHandler,
   { protocol, hostname, port, base, region, service, headers, userAgent }: Address,
   form: LeanForm,
   options: Options,
-): Promise<WholeAnswer> {
+): Promise<Exchanged> {
   const { method, input, query, body } = form
   const path = 'Key' in input ? base + encodeKey(input.Key) : base
   const credentials: AwsCredentialIdentity = await s3.config.credentials()
@@ -113,8 +118,13 @@ async function exchange(
     // Part of the type; nobody calls it.
     clone: () => sent,
   }
+  const read = (answer: WholeAnswer): Exchanged => {
+    const output = form.read(answer)
+    return output === null ? { output, answer: { ...answer, body: Buffer.from(answer.body) } } : { output, answer }
+  }
+  if (form.inPlace) return handler.inPlace(sent, options, read)
   const { response } = await handler.handle(sent, options)
-  return { statusCode: response.statusCode, headers: response.headers, body: await wholeBody(response.body) }
+  return read({ statusCode: response.statusCode, headers: response.headers, body: await wholeBody(response.body) })
 }
 
 const streamed = ({ statusCode, headers, body }: WholeAnswer): Answer => ({

@@ -21,7 +21,7 @@ export interface ClientSettings {
   readonly onRequest?: (operation: string) => void
   /** Asked before every HTTP request how many ms it has to wait. */
   readonly turn?: () => number
-  /** Told of every answer: its HTTP status, and how many ms it took until its headers came. */
+  /** Told of every answer: its HTTP status, and how many ms it took until its headers came, or all of a page of a listing. */
   readonly onAnswer?: (answered: { operation: string; ms: number; status: number }) => void
   readonly pace?: Pace
 }

@@ -32,6 +32,8 @@ export interface LeanForm {
   readonly query: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The answer is large, and read without being kept. */
+  readonly inPlace?: true
   /** What the SDK would make of a plain success; `null` for anything else. */
   readonly read: (answer: WholeAnswer) => object | null
 }
@@ -87,7 +89,7 @@ function list(input: ListObjectsV2Command['input'], reader: PageReader): LeanFor
     .join('&')
   const read: LeanForm['read'] = (answer) =>
     answer.statusCode === 200 && reader(answer.body) ? { $metadata: metadataOf(answer) } : null
-  return { method: 'GET', input: { Bucket }, query, headers: {}, body: '', read }
+  return { method: 'GET', input: { Bucket }, query, headers: {}, body: '', inPlace: true, read }
 }
 
 function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): LeanForm | null {

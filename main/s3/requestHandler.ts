@@ -2,6 +2,8 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { ClientSettings } from './lakeClient'
+import type { WholeAnswer } from './leanForms'
+import { PageConnections } from './pageConnections'
 
 type Handle = NodeHttpHandler['handle']
 type Request = Parameters<Handle>[0]
@@ -10,6 +12,7 @@ export type Answer = Awaited<ReturnType<Handle>>['response']
 
 /** Callers limit what they have in flight below this: a request that waits for a connection runs into the connection timeout. */
 const connections = 128
+const patience = { connecting: 5_000, answer: 60_000 }
 
 /**
  * Sends requests over kept-alive connections with timeouts that throw, and tells of each that really goes out. A caller may let the SDK
@@ -19,12 +22,13 @@ export class RequestHandler extends NodeHttpHandler {
   private readonly operations = new WeakMap<Options, string>()
   private destroyed = false
   private readonly diverted = new WeakMap<Options, (request: Request) => Answer>()
+  private readonly pages = new PageConnections(patience)
 
   constructor(private readonly watch: Pick<ClientSettings, 'onRequest' | 'onAnswer' | 'turn'>) {
     const agent = { keepAlive: true, maxSockets: connections }
     super({
-      connectionTimeout: 5_000,
-      requestTimeout: 60_000,
+      connectionTimeout: patience.connecting,
+      requestTimeout: patience.answer,
       throwOnRequestTimeout: true,
       httpAgent: new HttpAgent(agent),
       httpsAgent: new HttpsAgent(agent),
@@ -47,10 +51,7 @@ export class RequestHandler extends NodeHttpHandler {
   override async handle(request: Request, options: Options = {}): ReturnType<Handle> {
     const answer = this.diverted.get(options)
     if (answer) return { response: answer(request) }
-    const wait = this.watch.turn?.() ?? 0
-    if (wait > 0) await this.waited(wait)
-    const operation = this.operations.get(options) ?? 'Unknown'
-    this.watch.onRequest?.(operation)
+    const operation = await this.begin(options)
     const start = performance.now()
     const answered = await super.handle(request, options)
     const status = answered.response.statusCode
@@ -58,9 +59,31 @@ export class RequestHandler extends NodeHttpHandler {
     return answered
   }
 
+  /** Sends a request without a body whose answer is large: `read` has it until it returns. */
+  async inPlace<T>(request: Request, options: Options, read: (answer: WholeAnswer) => T): Promise<T> {
+    const operation = await this.begin(options)
+    const start = performance.now()
+    const { abortSignal } = options
+    const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined
+    return this.pages.exchange(request, signal, (answer) => {
+      this.watch.onAnswer?.({ operation, ms: performance.now() - start, status: answer.statusCode })
+      return read(answer)
+    })
+  }
+
   override destroy(): void {
     this.destroyed = true
+    this.pages.destroy()
     super.destroy()
+  }
+
+  /** Waits for the turn of a request, and tells of it. */
+  private async begin(options: Options): Promise<string> {
+    const wait = this.watch.turn?.() ?? 0
+    if (wait > 0) await this.waited(wait)
+    const operation = this.operations.get(options) ?? 'Unknown'
+    this.watch.onRequest?.(operation)
+    return operation
   }
 
   /** Who is aborted meanwhile is told so by the request itself. */
