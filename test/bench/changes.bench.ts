@@ -46,7 +46,7 @@ interface Measured {
 
 /**
  * Runs a job in pieces, paused between them, while the bare requests are measured: so that both meet the same machine. The last piece is not
- * timed: somebody scrolls through the table meanwhile.
+ * timed: somebody scrolls through the table meanwhile, at the speed of reading and far beyond it.
  */
 async function measure(
   prefix: keyof typeof counts,
@@ -85,13 +85,15 @@ async function measure(
     unit: ' ms',
     note: `p95 ${frames.p95.toFixed(1)} ms of ${frames.frames} frames`,
   })
-  const scrolled = await scroll(page, '.objects-table', { pxPerFrame: 500, frames: 240 })
-  print(`${name}-scrolling-longest`, [scrolled.longest], {
-    atMost: 50,
-    digits: 0,
-    unit: ' ms',
-    note: `p95 ${scrolled.p95.toFixed(1)} ms`,
-  })
+  for (const pxPerFrame of [50, 500]) {
+    const scrolled = await scroll(page, '.objects-table', { pxPerFrame, frames: 240 })
+    print(`${name}-scrolling-${pxPerFrame}px-longest`, [scrolled.longest], {
+      atMost: 50,
+      digits: 0,
+      unit: ' ms',
+      note: `p95 ${scrolled.p95.toFixed(1)} ms`,
+    })
+  }
   const { job: ended } = await jobAt(page, job, total)
   await page.waitForTimeout(500)
   const over = (await call(page, 'jobs.list', {})).find((one) => one.job === job)

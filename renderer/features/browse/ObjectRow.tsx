@@ -14,10 +14,19 @@ export interface ObjectRowProps {
   readonly row: Row | undefined
   readonly glanced: Glanced | undefined
   readonly isCursor: boolean
+  /** Draws no more than what it is called: it is gone again before anybody has read the rest. */
+  readonly isBrief: boolean
 }
 
 /** One row of the table: plain elements only, because hundreds of them come and go while scrolling. */
-export const ObjectRow = memo(function ObjectRow({ at, y, row, glanced, isCursor }: ObjectRowProps): ReactNode {
+export const ObjectRow = memo(function ObjectRow({
+  at,
+  y,
+  row,
+  glanced,
+  isCursor,
+  isBrief,
+}: ObjectRowProps): ReactNode {
   const place = { top: y }
   const common = {
     role: 'row',
@@ -43,15 +52,29 @@ export const ObjectRow = memo(function ObjectRow({ at, y, row, glanced, isCursor
       data-cursor={isCursor || undefined}
       data-kind={row.kind}
     >
-      <span role="gridcell" className="cell cell-check">
-        <input type="checkbox" tabIndex={-1} checked={row.selected} readOnly aria-label={`Select ${row.name}`} />
-      </span>
-      {row.kind === 'prefix' ? <PrefixCells row={row} /> : <ObjectCells row={row} glanced={glanced} />}
+      {isBrief ? <BriefCells row={row} /> : <AllCells row={row} glanced={glanced} />}
     </div>
   )
 })
 
 export const rowId = (at: number): string => `row-${at}`
+
+const BriefCells = ({ row }: { readonly row: Row }): ReactNode => (
+  <span role="gridcell" className="cell cell-brief">
+    <VisibleName text={row.name} />
+  </span>
+)
+
+function AllCells({ row, glanced }: Pick<ObjectRowProps, 'glanced'> & { readonly row: Row }): ReactNode {
+  return (
+    <>
+      <span role="gridcell" className="cell cell-check">
+        <input type="checkbox" tabIndex={-1} checked={row.selected} readOnly aria-label={`Select ${row.name}`} />
+      </span>
+      {row.kind === 'prefix' ? <PrefixCells row={row} /> : <ObjectCells row={row} glanced={glanced} />}
+    </>
+  )
+}
 
 function PrefixCells({ row }: { readonly row: Extract<Row, { kind: 'prefix' }> }): ReactNode {
   return (

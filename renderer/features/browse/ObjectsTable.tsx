@@ -88,6 +88,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
               row={row}
               glanced={row?.kind === 'object' ? glances.get(row) : undefined}
               isCursor={at === cursor}
+              isBrief={scroll.isFlying}
             />
           )
         })}
