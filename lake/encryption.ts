@@ -12,6 +12,15 @@ export type Encryption =
   | { readonly kind: 'SSE-C' }
   | { readonly kind: 'other'; readonly value: string }
 
+export const encryptionKinds = [
+  'none',
+  'SSE-S3',
+  'SSE-KMS',
+  'DSSE-KMS',
+  'SSE-C',
+  'other',
+] as const satisfies readonly Encryption['kind'][]
+
 /** What an object can be encrypted with at a person's wish; `keyId` is the full ARN of a KMS key. */
 export type TargetEncryption =
   | { readonly kind: 'SSE-S3' }

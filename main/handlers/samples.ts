@@ -11,6 +11,7 @@ import { headObject } from '../s3/head'
 import { LakeError } from '../s3/lakeError'
 import { getTags } from '../s3/tags'
 import type { DrawnSample } from '../scan/drawRows'
+import type { Lesson } from '../scan/knownFacts'
 import type { ScanHost } from '../scan/scanHost'
 import { Snapshots } from '../scan/snapshots'
 import type { Context, HandlersOf } from './context'
@@ -41,6 +42,7 @@ class Sample {
   readonly id = `sample-${randomUUID()}`
   private readonly controller = new AbortController()
   private readonly seen: Observed[][]
+  private readonly lessons: Lesson[] = []
   private state: SampleState['state'] = 'running'
   private fault: Fault | null = null
   private looked = 0
@@ -57,6 +59,7 @@ class Sample {
     private readonly drawn: DrawnSample,
     private readonly registry: Registry,
     private readonly now: () => number,
+    private readonly learn: (lessons: readonly Lesson[]) => void,
     report: (state: SampleState) => void,
   ) {
     this.seen = drawn.draws.map(() => [])
@@ -69,10 +72,10 @@ class Sample {
     // Node would warn of a leak: every request listens to the one signal of the sample.
     setMaxListeners(0, signal)
     const limiter = new Limiter(inFlight)
-    const look = (key: string, draw: number) => limiter.run(signal, () => this.look(key, draw, signal))
+    const look = (drawn: DrawnRow) => limiter.run(signal, () => this.look(drawn, signal))
     try {
       // In turns through the folders, so that what is known after a while is of all of them.
-      await Promise.all(inTurns(this.drawn.draws).map(([key, draw]) => look(key, draw)))
+      await Promise.all(inTurns(this.drawn.draws).map(look))
       if (this.state === 'running') this.end('done')
     } catch (error) {
       if (this.state === 'running') {
@@ -124,12 +127,13 @@ class Sample {
   }
 
   private end(state: SampleState['state']): void {
+    this.learn(this.lessons)
     this.state = state
     this.endedAt = this.now()
     this.snapshots.flush()
   }
 
-  private async look(key: string, draw: number, signal: AbortSignal): Promise<void> {
+  private async look({ key, row, draw }: DrawnRow, signal: AbortSignal): Promise<void> {
     const { connection, bucket } = this.of
     const { lake } = this.registry.get(connection)
     const ref = { bucket, key }
@@ -143,12 +147,14 @@ class Sample {
     else {
       const isCustomers = head === 'customerKeyNeeded'
       const known = typeof head === 'string' ? null : head
-      this.seen[draw]?.push({
+      const observed = {
         // S3 refuses even the properties of such an object without its key, and says by that what it is (s3-facts A3.3).
-        encryption: isCustomers ? { kind: 'SSE-C' } : (known?.encryption ?? null),
+        encryption: isCustomers ? ({ kind: 'SSE-C' } as const) : (known?.encryption ?? null),
         clientSide: known && known.clientSide !== null,
         tags: typeof tags === 'string' ? null : tags,
-      })
+      }
+      this.seen[draw]?.push(observed)
+      this.lessons.push({ row, encryption: observed.encryption, tags: observed.tags })
     }
     this.snapshots.changed()
   }
@@ -179,13 +185,19 @@ const faultIn = (error: unknown): Fault =>
 
 const told = (estimate: ShareEstimate): ShareEstimate & { text: string } => ({ ...estimate, text: shareText(estimate) })
 
+interface DrawnRow {
+  readonly key: string
+  readonly row: number
+  readonly draw: number
+}
+
 /** The first key of each draw, then the second ones, and so on. */
-function inTurns(draws: DrawnSample['draws']): readonly (readonly [key: string, draw: number])[] {
+function inTurns(draws: DrawnSample['draws']): readonly DrawnRow[] {
   const most = draws.reduce((longest, { keys }) => Math.max(longest, keys.length), 0)
   return Array.from({ length: most }, (_, turn) =>
-    draws.flatMap(({ keys }, draw) => {
-      const key = keys[turn]
-      return key === undefined ? [] : [[key, draw] as const]
+    draws.flatMap(({ keys, at }, draw) => {
+      const [key, row] = [keys[turn], at[turn]]
+      return key === undefined || row === undefined ? [] : [{ key, row, draw }]
     }),
   ).flat()
 }
@@ -211,7 +223,15 @@ export class Samples {
         const drawn = await this.host.of(scan).call('draw', { scan, under, size, seed }, signal)
         const { registry, now, emit } = this.context
         const report = (state: SampleState) => emit('sample', state)
-        const sample = new Sample({ scan, under, connection, bucket }, drawn, registry, now, report)
+        // A scan that is closed meanwhile has nothing to learn.
+        const learn = (lessons: readonly Lesson[]): void => {
+          const { version } = drawn
+          void this.host
+            .ask()
+            .call('learn', { scan, version, lessons })
+            .catch(() => undefined)
+        }
+        const sample = new Sample({ scan, under, connection, bucket }, drawn, registry, now, learn, report)
         this.samples.set(sample.id, sample)
         const [oldest] = this.samples.keys()
         if (oldest !== undefined && this.samples.size > mostSamples) this.forget(oldest)

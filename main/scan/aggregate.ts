@@ -1,6 +1,8 @@
+import { encryptionKinds } from '../../lake/encryption'
 import { smallBelow, storagePerMonth, type StoredSums } from '../../lake/storageCost'
 import type { PriceList } from '../../lake/prices'
 import type { ScanDimension, ScanGroup } from '../../preload/contract/scans'
+import { knownOf, type KnownFacts } from './knownFacts'
 import type { KeyBlock } from './keyBlocks'
 import type { LakeIndex, RowRange } from './lakeIndex'
 
@@ -12,6 +14,8 @@ interface Cell extends StoredSums {
   readonly format: number
   readonly size: number
   readonly month: number
+  /** By its place in `encryptionKinds`, from 1 on; 0 where it is not known. */
+  readonly encryption: number
 }
 
 export interface Summed {
@@ -29,6 +33,8 @@ export class Cells {
   private readonly sizes: number
   private readonly months: number
   private readonly firstMonth: number
+  private readonly encryptions: number
+  private readonly known: KnownFacts
   private readonly objects: Float64Array
   private readonly bytes: Float64Array
   private readonly small: Float64Array
@@ -47,8 +53,10 @@ export class Cells {
     this.sizes = by.has('size') ? sizeClasses : 1
     this.firstMonth = by.has('month') ? monthOf(index.directories.oldest[0] ?? 0) : 0
     this.months = by.has('month') ? monthOf(index.directories.newest[0] ?? 0) - this.firstMonth + 1 : 1
-    this.simple = this.sizes === 1 && this.months === 1
-    const cells = classes * this.formats * this.sizes * this.months
+    this.encryptions = by.has('encryption') ? encryptionKinds.length + 1 : 1
+    this.known = knownOf(index)
+    this.simple = this.sizes === 1 && this.months === 1 && this.encryptions === 1
+    const cells = classes * this.formats * this.sizes * this.months * this.encryptions
     this.objects = new Float64Array(cells)
     this.bytes = new Float64Array(cells)
     this.small = new Float64Array(cells)
@@ -57,15 +65,16 @@ export class Cells {
   }
 
   addRange(range: RowRange): void {
-    this.index.eachBlock(range, (block, from, to) => this.addBlock(block, from, to))
+    this.index.eachBlock(range, (block, from, to, row) => this.addBlock(block, from, to, row - from))
   }
 
-  addBlock(block: KeyBlock, from: number, to: number): void {
+  /** `offset` is the number of the first row of the block. */
+  private addBlock(block: KeyBlock, from: number, to: number, offset: number): void {
     const { formats, simple } = this
     const { storageClasses, formats: formatColumn, bytes } = block
     if (!simple) {
       for (let row = from; row < to; row += 1)
-        this.addTo(this.cellOf(block, row), storageClasses[row] ?? 0, bytes[row] ?? 0)
+        this.addTo(this.cellOf(block, row, offset), storageClasses[row] ?? 0, bytes[row] ?? 0)
       return
     }
     const { objects, bytes: sums, smallBelow, touched } = this
@@ -81,13 +90,13 @@ export class Cells {
     }
   }
 
-  addRow(block: KeyBlock, row: number): void {
-    this.addTo(this.cellOf(block, row), block.storageClasses[row] ?? 0, block.bytes[row] ?? 0)
+  addRow(block: KeyBlock, row: number, offset: number): void {
+    this.addTo(this.cellOf(block, row, offset), block.storageClasses[row] ?? 0, block.bytes[row] ?? 0)
   }
 
   /** What was added since the last time. */
   *take(): Generator<Cell, void> {
-    const { formats, sizes, months } = this
+    const { formats, sizes, months, encryptions } = this
     for (const cell of this.touched) {
       const [objects, bytes] = [this.objects[cell] ?? 0, this.bytes[cell] ?? 0]
       const [small, smallBytes] = [this.small[cell] ?? 0, this.smallBytes[cell] ?? 0]
@@ -95,20 +104,30 @@ export class Cells {
       this.bytes[cell] = 0
       this.small[cell] = 0
       this.smallBytes[cell] = 0
-      const month = (cell % months) + this.firstMonth
-      const size = Math.floor(cell / months) % sizes
-      const format = Math.floor(cell / (months * sizes)) % formats
-      const storageClass = Math.floor(cell / (months * sizes * formats))
-      yield { storageClass, format, size, month, objects, bytes, small, smallBytes }
+      const encryption = cell % encryptions
+      let rest = Math.floor(cell / encryptions)
+      const month = (rest % months) + this.firstMonth
+      rest = Math.floor(rest / months)
+      const size = rest % sizes
+      rest = Math.floor(rest / sizes)
+      const format = rest % formats
+      const storageClass = Math.floor(rest / formats)
+      yield { storageClass, format, size, month, encryption, objects, bytes, small, smallBytes }
     }
     this.touched.length = 0
   }
 
-  private cellOf(block: KeyBlock, row: number): number {
+  private cellOf(block: KeyBlock, row: number, offset: number): number {
     const format = this.formats === 1 ? 0 : (block.formats[row] ?? 0)
     const size = this.sizes === 1 ? 0 : sizeClassOf(block.bytes[row] ?? 0)
     const month = this.months === 1 ? 0 : monthOf(block.modified[row] ?? 0) - this.firstMonth
-    return (((block.storageClasses[row] ?? 0) * this.formats + format) * this.sizes + size) * this.months + month
+    const cell = (((block.storageClasses[row] ?? 0) * this.formats + format) * this.sizes + size) * this.months + month
+    return this.encryptions === 1 ? cell : cell * this.encryptions + this.encryptionOf(offset + row)
+  }
+
+  private encryptionOf(row: number): number {
+    const found = this.known.encryptionAt(row)
+    return found ? encryptionKinds.indexOf(found.kind) + 1 : 0
   }
 
   private addTo(cell: number, storageClass: number, size: number): void {
@@ -165,7 +184,7 @@ export class Groups {
     const { by } = this
     for (const cell of cells.take()) {
       const storageClass = by.has('storageClass') ? cell.storageClass : -1
-      const name = `${partition},${storageClass},${cell.format},${cell.size},${cell.month}`
+      const name = `${partition},${storageClass},${cell.format},${cell.size},${cell.month},${cell.encryption}`
       let group = this.groups.get(name)
       if (!group) this.groups.set(name, (group = { partition, cell, objects: 0, bytes: 0, usdPerMonth: 0 }))
       group.objects += cell.objects
@@ -202,6 +221,7 @@ export class Groups {
       ...(by.has('partition') && { partition: index.directories.prefix(partition) }),
       ...(by.has('size') && { size: cell.size === 0 ? 0 : 2 ** cell.size }),
       ...(by.has('month') && { month: cell.month }),
+      ...(by.has('encryption') && { encryption: encryptionKinds[cell.encryption - 1] ?? null }),
     }
   }
 }
@@ -272,7 +292,7 @@ function addRows(index: LakeIndex, cells: Cells, rows: Uint32Array, { first, end
   index.eachBlock({ first, end }, (block, from, to, row) => {
     const offset = row - from
     for (let found = rows[at]; found !== undefined && found < offset + to; found = rows[at]) {
-      cells.addRow(block, found - offset)
+      cells.addRow(block, found - offset, offset)
       at += 1
     }
   })

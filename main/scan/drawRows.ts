@@ -11,9 +11,13 @@ import type { OpenScan } from './savedJob'
 export interface DrawnKeys {
   readonly rows: number
   readonly keys: readonly string[]
+  /** The rows of the keys in the index. */
+  readonly at: readonly number[]
 }
 
 export interface DrawnSample {
+  /** Of the index. */
+  readonly version: number
   readonly draws: readonly DrawnKeys[]
   readonly population: number
   readonly size: number
@@ -31,6 +35,7 @@ export async function drawFrom(
   { under, size, seed }: { readonly under: string; readonly size: number; readonly seed: number },
 ): Promise<DrawnSample> {
   const index = scan.index()
+  const version = scan.indexVersion
   const range = index.under(under)
   if (range.end === range.first) throw new LakeError({ kind: 'notFound', what: 'key', name: under })
   const strata = await foldersIn(scan, range)
@@ -47,11 +52,12 @@ export async function drawFrom(
       byClass.set(storageClass, (byClass.get(storageClass) ?? 0) + 1)
       return key
     })
-    return { rows, keys }
+    return { rows, keys, at: offsets.map((offset) => start + offset) }
   })
   const looked = draws.reduce((sum, { keys }) => sum + keys.length, 0)
   const list = scan.prices()
   return {
+    version,
     draws,
     population: range.end - range.first,
     size: looked,

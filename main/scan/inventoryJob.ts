@@ -6,6 +6,7 @@ import type { ScanState } from '../../preload/contract/scans'
 import { openObject } from '../s3/inventory'
 import { readInventoryFile } from './inventoryFiles'
 import { InventoryRows, type EncryptionColumn } from './inventoryRows'
+import { knownOf } from './knownFacts'
 import { LakeIndex } from './lakeIndex'
 import type { OpenScan } from './savedJob'
 import type { ScanStart } from './scanMessages'
@@ -153,6 +154,7 @@ export class InventoryJob implements OpenScan {
       const { index, encryption } = rows.index(this.start.place.prefix)
       this.made = index
       this.encryption = encryption
+      knownOf(index).learnEncryption(encryption.kinds, encryption.rows)
       this.indexVersion += 1
       this.end('done')
     } catch (error) {

@@ -5,6 +5,7 @@ import { unreachable } from '../../lake/unreachable'
 import type { KeyBlock } from './keyBlocks'
 import { KeyCursor } from './keyBlocks'
 import type { LakeIndex, RowRange } from './lakeIndex'
+import { knownOf } from './knownFacts'
 import { SubstringSearch } from './substringSearch'
 
 /** Looks at the rows of a block, from one to before another, and calls `pass` for those that match. */
@@ -20,11 +21,13 @@ export const rangeOf = (index: LakeIndex, { under }: ScanFilter): RowRange =>
 /** Makes what looks at rows for a filter. @throws LakeError badInput for an expression that is none */
 export function lookFor(index: LakeIndex, filter: ScanFilter, pass: (row: number, bytes: number) => void): Look {
   const facts = factsTest(index, filter)
+  const known = knownOf(index).testOf(filter)
   const text = filter.text && textLook(index, filter.text)
   return (block, from, to, row) => {
     const offset = row - from
     const found = (inner: number): void => {
-      if (facts === null || facts(block, inner)) pass(offset + inner, block.bytes[inner] ?? 0)
+      if ((facts === null || facts(block, inner)) && (known === null || known(offset + inner)))
+        pass(offset + inner, block.bytes[inner] ?? 0)
     }
     if (text) return text(block, from, to, found)
     for (let inner = from; inner < to; inner += 1) found(inner)

@@ -3,6 +3,7 @@ import type { Output, Parsed } from '../../preload/contract'
 import type { ScanFilter, ScanSort } from '../../preload/contract/scans'
 import { aggregate } from './aggregate'
 import { directoryPage } from './directoryPage'
+import { knownOf } from './knownFacts'
 import { isEmptyFilter, rangeOf } from './rowFilter'
 import type { OpenScan } from './savedJob'
 import type { ScanPrices } from './scanMessages'
@@ -73,15 +74,16 @@ export async function answerSearch(
   const view = await viewOf(scan, filter, null, signal)
   const { index, version, whole } = view
   await index.readDirectories()
+  const range = rangeOf(index, filter)
   const rows = isEmptyFilter(filter) ? null : view.matched()
-  const { groups, total } = aggregate(index, rows, rangeOf(index, filter), { by: ['partition'], level }, null).result(
-    mostFolders,
-  )
+  const { groups, total } = aggregate(index, rows, range, { by: ['partition'], level }, null).result(mostFolders)
+  const known = { objects: range.end - range.first, ...knownOf(index).knownOf(range) }
   const folders = groups.map(({ partition = '', objects, bytes }) => ({ partition, objects, bytes }))
   return {
     version,
     whole,
     total: { objects: total.objects, bytes: total.bytes },
+    known,
     rows: view.window(0, count).map((row) => index.row(row)),
     groups: folders.sort((a, b) => b.objects - a.objects),
   }

@@ -2,6 +2,7 @@ import type { FindingKind } from '../../lake/findings'
 import type { Input, Output, Parsed } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import type { DrawnSample } from './drawRows'
+import type { Lesson } from './knownFacts'
 import type { HostCalls, ScanPlace } from './messages'
 
 /** Whose prices a scan is given: those of AWS, those AWS would ask for the sample lake, or none. */
@@ -68,6 +69,8 @@ export interface ScanCalls {
     readonly size: number
     readonly seed: number
   }) => DrawnSample
+  /** What was looked up of rows that were drawn; left aside when the index is another by now. */
+  readonly learn: (input: One & { readonly version: number; readonly lessons: readonly Lesson[] }) => null
   /** The connection has new credentials or is gone. */
   readonly forget: (input: { readonly connection: string }) => null
 }

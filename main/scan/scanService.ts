@@ -4,6 +4,7 @@ import type { ScanState } from '../../preload/contract/scans'
 import { LakeError } from '../s3/lakeError'
 import { drawFrom } from './drawRows'
 import * as inventory from './inventoryService'
+import { knownOf } from './knownFacts'
 import { s3PageSource } from './s3PageSource'
 import { SavedJob, type OpenScan } from './savedJob'
 import { answerAggregate, answerDirectories, answerRows, answerSearch } from './scanAnswers'
@@ -18,6 +19,12 @@ import { ThreadClients } from './threadClients'
 export function serveScans(port: ListingPort, now: () => number = Date.now): void {
   const service = new ScanService(now, () => host)
   const host: Other<ScanHostCalls> = talk<ScanHostCalls, ScanCalls>(port, service.serving())
+}
+
+function learn(scan: OpenScan, { version, lessons }: Parameters<ScanCalls['learn']>[0]): null {
+  const index = scan.index()
+  if (scan.indexVersion === version) knownOf(index).learn(lessons)
+  return null
 }
 
 /** Of each place so many scans are kept on disk, and so many of all. */
@@ -66,6 +73,7 @@ class ScanService {
       openInventory: (input, signal) => this.openInventory(input, signal),
       encryption: ({ scan, under }) => inventory.answerEncryption(on(scan), under),
       draw: (input) => drawFrom(on(input.scan), input),
+      learn: (input) => learn(on(input.scan), input),
       savings: (input) => answers.answerSavings(on(input.scan), input, this.now),
       forget: ({ connection }) => (this.clients.forget(connection), null),
     }

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { ScanFilter, ScanSort } from '../../preload/contract/scans'
 import { LakeError } from '../s3/lakeError'
 import { knownTiers } from '../../lake/tiers'
+import { knownOf } from './knownFacts'
 import type { LakeIndex } from './lakeIndex'
 import { radixSort } from './radixSort'
 import { isEmptyFilter, lookFor, rangeOf } from './rowFilter'
@@ -192,13 +193,15 @@ function ranksBy(texts: readonly string[], compare: (one: string, other: string)
   return texts.map((text) => ordered.indexOf(text))
 }
 
+const asksForKnown = ({ encryption, tag }: ScanFilter): boolean => encryption !== undefined || tag !== undefined
+
 /** The views of one scan that were asked for last. */
 export class ScanViews {
   private readonly views = new Map<string, ScanView>()
 
-  /** The view of an index; an older one is thrown away with all that hang on it. */
+  /** The view of an index, and of what is known of it by now; an older one is thrown away with all that hang on it. */
   of(index: LakeIndex, version: number, filter: ScanFilter, sort: ScanSort | null): ScanView {
-    const name = JSON.stringify([filter, sort])
+    const name = JSON.stringify([filter, sort, asksForKnown(filter) ? knownOf(index).version : 0])
     const known = this.views.get(name)
     this.views.delete(name)
     const view = known?.index === index ? known : this.make(index, version, filter, sort)

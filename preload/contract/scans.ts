@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { encryptionKinds } from '../../lake/encryption'
 import { call } from './call'
 import { Fault } from './fault'
 import { BucketName, ConnectionId, Prefix, PrefixRef } from './place'
@@ -93,7 +94,13 @@ export type ScanText = z.infer<typeof ScanText>
 
 const Bytes = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 const Time = z.number().min(0).max(8.64e15)
-/** All that is given must hold. */
+/** With this value of the tag, or with any where none is given; `absent`: without. */
+const ScanTag = z.strictObject({
+  key: z.string().min(1).max(128),
+  value: z.string().max(256).optional(),
+  absent: z.boolean().optional(),
+})
+/** All that is given must hold. `encryption` and `tag` only hold for objects of which they are known. */
 export const ScanFilter = z.strictObject({
   /** Only keys that begin with this. */
   under: Prefix.optional(),
@@ -105,6 +112,8 @@ export const ScanFilter = z.strictObject({
   /** Ms since 1970; `modifiedBefore` is not included. */
   modifiedFrom: Time.optional(),
   modifiedBefore: Time.optional(),
+  encryption: z.array(z.enum(encryptionKinds)).max(10).optional(),
+  tag: ScanTag.optional(),
 })
 export type ScanFilter = z.infer<typeof ScanFilter>
 
@@ -123,8 +132,9 @@ const answered = {
 /**
  * `partition`: the first `level` folders below the scan's prefix, as a prefix; shallower objects count for the folder they are in. `size`: the
  * power of two the size is below, such as 1024 for 512 to 1023 bytes, 0 for empty. `month`: of Last-Modified in UTC, as months since January 1970.
+ * `encryption`: its kind, where it is known.
  */
-export const ScanDimension = z.enum(['storageClass', 'format', 'partition', 'size', 'month'])
+export const ScanDimension = z.enum(['storageClass', 'format', 'partition', 'size', 'month', 'encryption'])
 export type ScanDimension = z.infer<typeof ScanDimension>
 
 /** `usdPerMonth`: storage by list prices, an estimate; `null` where a price is not known. */
@@ -136,6 +146,8 @@ export const ScanGroup = Sum.extend({
   partition: z.string().optional(),
   size: z.number().optional(),
   month: z.number().optional(),
+  /** `null` where it is not known. */
+  encryption: z.enum(encryptionKinds).nullable().optional(),
 })
 export type ScanGroup = z.infer<typeof ScanGroup>
 
@@ -208,12 +220,12 @@ export const scans = {
   'scans.aggregate': call(
     one.extend({
       filter: ScanFilter.optional(),
-      /** Of `format`, `size` and `month` two at most. */
+      /** Of `format`, `size`, `month` and `encryption` two at most. */
       by: z
         .array(ScanDimension)
         .max(4)
-        .refine((by) => !(by.includes('format') && by.includes('size') && by.includes('month')), {
-          message: 'asks for more than two of format, size and month',
+        .refine((by) => by.filter((one) => one !== 'storageClass' && one !== 'partition').length <= 2, {
+          message: 'asks for more than two of format, size, month and encryption',
         }),
       level: z.number().int().min(1).max(50).optional(),
       limit: z.number().int().min(1).max(5000).optional(),
@@ -253,6 +265,8 @@ export const scans = {
     z.object({
       ...answered,
       total: Sum,
+      /** Of how many of the `objects` below `under` it is known. */
+      known: z.object({ objects: z.number(), encryption: z.number(), tags: z.number() }),
       rows: z.array(ScanRow),
       groups: z.array(Sum.extend({ partition: z.string() })),
     }),

@@ -109,6 +109,13 @@ describe('an inventory', () => {
       ['SSE-KMS', count('SSE-KMS')],
     ])
     expect((await open.call('scans.encryption', { scan: opened.scan, under: '' })).source).toBeNull()
+    const searched = await open.call('scans.search', {
+      scan: state.scan,
+      filter: { under: 'set/', encryption: ['SSE-KMS'] },
+      count: 1,
+    })
+    expect(searched.total.objects).toBe(count('SSE-KMS'))
+    expect(searched.known).toEqual({ objects: plain.length, encryption: plain.length, tags: 0 })
     const { dataSets } = await open.call('scans.datasets', { scan: state.scan, under: 'set/', from: 0, count: 10 })
     expect(dataSets.map(({ prefix, partitions }) => [prefix, partitions])).toEqual([['set/', 28]])
   })

@@ -1,6 +1,7 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { SampleState } from '../../../preload/contract/samples'
+import type { ScanFilter } from '../../../preload/contract/scans'
 import { plainText } from '../../../sample/data/content'
 import { listed, type Item } from '../../../sample/data/spaces'
 import { connection, openHandlers, type OpenHandlers } from '../../support/handlers'
@@ -90,6 +91,40 @@ describe('a sample', () => {
       ['SSE-C', '1 %', true],
     ])
     expect(state.clientSide).toMatchObject({ share: 0, answered: 99, exact: false })
+  })
+
+  it('lets the search find what was looked at, and says of how many objects it is known', async () => {
+    const again = await scanned(open)
+    const search = (filter: ScanFilter) => open.call('scans.search', { scan: again, filter, count: 500 })
+    const before = await search({ encryption: ['SSE-S3'] })
+    expect([before.total.objects, before.known]).toEqual([0, { objects: 4000, encryption: 0, tags: 0 }])
+    const { sample } = await open.call('scans.sample', { scan: again, under: 'set/p=05/', size: 1000 })
+    await finished(sample)
+    const here = entries.filter(([key]) => key.startsWith('set/p=05/'))
+    const found = async (filter: ScanFilter) => (await search(filter)).rows.map(({ key }) => key)
+    const keysWith = (is: (item: Item) => boolean) => here.filter(([, item]) => is(item)).map(([key]) => key)
+    expect(await found({ encryption: ['SSE-S3'] })).toEqual(keysWith(({ encryption }) => encryption?.kind === 'SSE-S3'))
+    expect(await found({ encryption: ['SSE-C'] })).toEqual(keysWith(({ encryption }) => encryption?.kind === 'SSE-C'))
+    expect(await found({ tag: { key: 'Team' } })).toEqual(keysWith(({ tags }) => tags?.[0]?.key === 'Team'))
+    expect(await found({ tag: { key: 'team', value: 'data' }, minBytes: 2 })).toEqual([])
+    expect(await found({ tag: { key: 'team', absent: true } })).toEqual(
+      keysWith(({ tags }) => tags?.[0]?.key !== 'team'),
+    )
+    expect((await search({ tag: { key: 'team' } })).known).toEqual({ objects: 4000, encryption: 100, tags: 100 })
+    expect((await search({ under: 'set/p=06/', tag: { key: 'team' } })).known).toMatchObject({ objects: 100, tags: 0 })
+    const sums = await open.call('scans.aggregate', { scan: again, by: ['encryption'] })
+    expect(sums.groups.map(({ encryption, objects }) => [encryption, objects])).toEqual([
+      [null, 3900],
+      ['SSE-S3', 99],
+      ['SSE-C', 1],
+    ])
+    const parts = await open.call('scans.aggregate', {
+      scan: again,
+      by: ['partition', 'encryption'],
+      filter: { encryption: ['SSE-C'] },
+      level: 2,
+    })
+    expect(parts.groups).toMatchObject([{ partition: 'set/p=05/', encryption: 'SSE-C', objects: 1 }])
   })
 
   it('looks at the same objects again for the same seed', async () => {

@@ -1,0 +1,70 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Encryption } from '../../../lake/encryption'
+import { KnownFacts, type Lesson } from '../../../main/scan/knownFacts'
+import type { ScanFilter } from '../../../preload/contract/scans'
+
+const rows = 40
+const lesson = fc.record({
+  row: fc.nat(rows - 1),
+  encryption: fc.constantFrom<Encryption | null>(
+    null,
+    { kind: 'none' },
+    { kind: 'SSE-S3' },
+    { kind: 'SSE-KMS', keyId: 'a', bucketKey: true },
+    { kind: 'SSE-KMS', keyId: 'b', bucketKey: false },
+  ),
+  tags: fc.constantFrom(
+    null,
+    [],
+    [{ key: 'team', value: 'data' }],
+    [
+      { key: 'team', value: '' },
+      { key: 'x', value: 'y' },
+    ],
+  ),
+})
+const filter: fc.Arbitrary<ScanFilter> = fc.constantFrom(
+  { encryption: ['SSE-KMS'] },
+  { encryption: ['none', 'SSE-S3'] },
+  { tag: { key: 'team' } },
+  { tag: { key: 'team', value: 'data' } },
+  { tag: { key: 'team', absent: true } },
+  { encryption: ['SSE-S3'], tag: { key: 'x', value: 'y', absent: true } },
+)
+
+/** What the last lesson that knew it has told. */
+function latest<K extends 'encryption' | 'tags'>(lessons: readonly Lesson[], row: number, of: K): Lesson[K] | null {
+  return lessons.findLast((one) => one.row === row && one[of] !== null)?.[of] ?? null
+}
+
+describe('what is known of rows', () => {
+  it('finds exactly those that are known to be so, and counts those that are known', () => {
+    fc.assert(
+      fc.property(fc.array(lesson, { maxLength: 60 }), filter, (lessons, wanted) => {
+        const facts = new KnownFacts(rows)
+        for (const one of lessons) facts.learn([one])
+        const test = facts.testOf(wanted)
+        let [encryptions, tagged] = [0, 0]
+        for (let row = 0; row < rows; row += 1) {
+          const encryption = latest(lessons, row, 'encryption')
+          const tags = latest(lessons, row, 'tags')
+          if (encryption) encryptions += 1
+          if (tags) tagged += 1
+          const { tag } = wanted
+          const has = tags?.some(
+            ({ key, value }) => key === tag?.key && (tag.value === undefined || tag.value === value),
+          )
+          const isEncrypted = !wanted.encryption || (encryption !== null && wanted.encryption.includes(encryption.kind))
+          const isTagged = !tag || (has !== undefined && has !== (tag.absent ?? false))
+          expect([row, test?.(row)]).toEqual([row, isEncrypted && isTagged])
+        }
+        expect(facts.knownOf({ first: 0, end: rows })).toEqual({ encryption: encryptions, tags: tagged })
+      }),
+    )
+  })
+
+  it('is not asked where the filter is about other things', () => {
+    expect(new KnownFacts(3).testOf({ minBytes: 1 })).toBeNull()
+  })
+})
