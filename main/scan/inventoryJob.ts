@@ -8,7 +8,8 @@ import { readInventoryFile } from './inventoryFiles'
 import { InventoryRows, type EncryptionColumn } from './inventoryRows'
 import { knownOf } from './knownFacts'
 import { LakeIndex } from './lakeIndex'
-import type { OpenScan } from './savedJob'
+import type { OpenScan, Reported } from './savedJob'
+import type { ReadScan, ScanFacts } from './scanFile'
 import type { ScanStart } from './scanMessages'
 import type { Taken } from './scanJob'
 import { ScanViews } from './scanViews'
@@ -25,6 +26,8 @@ export interface InventoryJobOptions {
   /** Runs with a client of the bucket the report lies in. */
   readonly inDestination: <T>(signal: AbortSignal, run: (s3: S3Client) => Promise<T>) => Promise<T>
   readonly report: (state: ScanState) => void
+  /** Writes the report to disk as a scan, and gives its name there. */
+  readonly save: (scan: ReadScan) => Promise<string>
   readonly now: () => number
 }
 
@@ -32,8 +35,9 @@ export interface InventoryJobOptions {
 export class InventoryJob implements OpenScan {
   readonly views = new ScanViews()
   indexVersion = 1
-  /** `null` until the report is read. */
-  encryption: EncryptionColumn | null = null
+  private encryption: EncryptionColumn | null = null
+  private saved: string | null = null
+  private savingFailed: string | null = null
   private made: LakeIndex
   private rows = new InventoryRows()
   private status: ScanState['state'] = 'scanning'
@@ -58,8 +62,13 @@ export class InventoryJob implements OpenScan {
     return this.options.start
   }
 
+  /** Only once the report is read. */
+  reported(): Reported | null {
+    return this.encryption && { encryption: this.encryption, createdAt: this.takenAt }
+  }
+
   /** When the report was begun: what is known is of that time. */
-  get takenAt(): number {
+  private get takenAt(): number {
     return this.options.manifest.createdAt
   }
 
@@ -131,8 +140,8 @@ export class InventoryJob implements OpenScan {
       endedAt: this.endedAt,
       at: now(),
       version: this.indexVersion,
-      saved: null,
-      savingFailed: null,
+      saved: this.saved,
+      savingFailed: this.savingFailed,
       changes: null,
       inventory: { id, createdAt: manifest.createdAt, files: manifest.files.length, filesRead: this.filesRead },
     }
@@ -157,11 +166,41 @@ export class InventoryJob implements OpenScan {
       knownOf(index).learnEncryption(encryption.kinds, encryption.rows)
       this.indexVersion += 1
       this.end('done')
+      await this.keep({ index, encryption, facts: this.facts(index) })
     } catch (error) {
       if (signal.aborted) return
       this.fault = faultOf(error)
       this.end('failed')
     }
+  }
+
+  private facts({ count }: LakeIndex): ScanFacts {
+    const { connection, bucket, prefix } = this.start.place
+    const { region, id, manifest } = this.options
+    const { takenAt, requests, rows } = this
+    return {
+      connection,
+      bucket,
+      prefix,
+      objects: count,
+      bytes: rows.bytes,
+      requests,
+      startedAt: takenAt,
+      endedAt: takenAt,
+      region,
+      why: null,
+      changes: null,
+      inventory: { id, createdAt: takenAt, files: manifest.files.length },
+    }
+  }
+
+  private async keep(scan: ReadScan): Promise<void> {
+    try {
+      this.saved = await this.options.save(scan)
+    } catch (error) {
+      this.savingFailed = error instanceof Error ? error.message : String(error)
+    }
+    if (!this.closed) this.snapshots.flush()
   }
 
   private changed(): void {

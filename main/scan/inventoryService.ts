@@ -8,6 +8,7 @@ import { InventoryJob } from './inventoryJob'
 import { readNewestManifest, reportsOf } from './inventoryReports'
 import type { ScanPlace } from './messages'
 import type { OpenScan } from './savedJob'
+import type { ReadScan } from './scanFile'
 import type { ScanStart } from './scanMessages'
 import { faultOf } from './talk'
 import type { ThreadClients } from './threadClients'
@@ -15,6 +16,7 @@ import type { ThreadClients } from './threadClients'
 export interface InventoryParts {
   readonly clients: ThreadClients
   readonly report: (state: ScanState) => void
+  readonly save: (scan: ReadScan) => Promise<string>
   readonly now: () => number
 }
 
@@ -83,6 +85,7 @@ export async function openInventory(
     requests: 4,
     inDestination: inBucket,
     report: parts.report,
+    save: parts.save,
     now: parts.now,
   })
 }
@@ -90,8 +93,9 @@ export async function openInventory(
 /** How the objects below a prefix are encrypted, most objects first, where a report says so. */
 export function answerEncryption(scan: OpenScan, under: string): Output<'scans.encryption'> {
   const version = scan.indexVersion
-  if (!(scan instanceof InventoryJob) || !scan.encryption) return { version, source: null, groups: [] }
-  const { kinds, rows } = scan.encryption
+  const reported = scan.reported()
+  if (!reported) return { version, source: null, groups: [] }
+  const { kinds, rows } = reported.encryption
   const groups = kinds.map((encryption) => ({ encryption, objects: 0, bytes: 0 }))
   const index = scan.index()
   index.eachBlock(index.under(under), (block, from, to, first) => {
@@ -102,6 +106,6 @@ export function answerEncryption(scan: OpenScan, under: string): Output<'scans.e
       group.bytes += block.bytes[at] ?? 0
     }
   })
-  const source = { kind: 'inventory', createdAt: scan.takenAt } as const
+  const source = { kind: 'inventory', createdAt: reported.createdAt } as const
   return { version, source, groups: groups.filter(({ objects }) => objects > 0).sort((a, b) => b.objects - a.objects) }
 }

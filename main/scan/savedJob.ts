@@ -1,10 +1,17 @@
 import { pricesFor, type PriceList } from '../../lake/prices'
 import type { ScanState } from '../../preload/contract/scans'
+import type { EncryptionColumn } from './inventoryRows'
+import { knownOf } from './knownFacts'
 import type { LakeIndex } from './lakeIndex'
 import type { ReadScan } from './scanFile'
 import type { Taken } from './scanJob'
 import type { ScanStart } from './scanMessages'
 import { ScanViews } from './scanViews'
+
+export interface Reported {
+  readonly encryption: EncryptionColumn
+  readonly createdAt: number
+}
 
 /** An open scan: one that runs or has run, or one from disk. */
 export interface OpenScan {
@@ -15,6 +22,8 @@ export interface OpenScan {
   index: () => LakeIndex
   state: () => ScanState
   prices: () => PriceList | null
+  /** How rows are encrypted by the report of S3 Inventory they come from, as of its beginning; `null` for what was listed. */
+  reported: () => Reported | null
   /** When it is complete. */
   taken: () => Taken | null
   stop: () => void
@@ -32,7 +41,10 @@ export class SavedJob implements OpenScan {
     private readonly saved: string,
     private readonly read: ReadScan,
     private readonly now: () => number,
-  ) {}
+  ) {
+    const { encryption, index } = read
+    if (encryption) knownOf(index).learnEncryption(encryption.kinds, encryption.rows)
+  }
 
   index(): LakeIndex {
     return this.read.index
@@ -40,6 +52,11 @@ export class SavedJob implements OpenScan {
 
   prices(): PriceList | null {
     return this.start.prices === 'nobody' ? null : pricesFor(this.read.facts.region ?? this.start.place.settings.region)
+  }
+
+  reported(): Reported | null {
+    const { encryption, facts } = this.read
+    return encryption && facts.inventory ? { encryption, createdAt: facts.inventory.createdAt } : null
   }
 
   taken(): Taken {
@@ -68,7 +85,7 @@ export class SavedJob implements OpenScan {
       objectsPerSecond: 0,
       firstKey: at(0),
       lastKey: at(index.count - 1),
-      method: facts.why === null ? 'ranges' : 'chain',
+      method: facts.why === null && !facts.inventory ? 'ranges' : 'chain',
       why: facts.why,
       maxRequests: null,
       limitReached: false,
@@ -79,6 +96,7 @@ export class SavedJob implements OpenScan {
       saved: this.saved,
       savingFailed: null,
       changes: facts.changes,
+      ...(facts.inventory && { inventory: { ...facts.inventory, filesRead: facts.inventory.files } }),
     }
   }
 

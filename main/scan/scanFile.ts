@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { SavedScan, ScanState } from '../../preload/contract/scans'
+import { Encryption } from '../../preload/contract/values'
 import { LakeError } from '../s3/lakeError'
+import type { EncryptionColumn } from './inventoryRows'
 import type { KeyBlock } from './keyBlocks'
 import { LakeIndex } from './lakeIndex'
 
 /**
  * A scan on disk: the words `LAKEIDX` and a version, the length and the checksum of a header in JSON, the header, zeros up to a multiple of 8, and
- * the columns of all blocks, one column after the other, those of wide numbers first so that they can be used where they lie. The header holds
+ * the columns of all blocks, one column after the other, those of wide numbers first so that they can be used where they lie; at the end the
+ * encryption of each row, where a report of S3 Inventory has told it. The header holds
  * the checksum of the columns. Numbers are little-endian, as on every machine Electron runs on.
  */
 const magic = Buffer.from('LAKEIDX1', 'latin1')
@@ -33,21 +36,25 @@ const Header = z.strictObject({
   restarts: z.number().int().min(0),
   keyBytes: z.number().int().min(0),
   checksum: z.number(),
+  /** What the numbers of the column of encryption stand for; without it there is no such column. */
+  encryption: z.array(Encryption.nullable()).max(256).optional(),
 })
 type Header = z.infer<typeof Header>
 
 export interface ReadScan {
   readonly facts: ScanFacts
   readonly index: LakeIndex
+  /** As a report of S3 Inventory has told it. */
+  readonly encryption: EncryptionColumn | null
 }
 
 const fileOf = (folder: string, saved: string): string => join(folder, saved + ending)
 
 /** Writes a scan so that a crash at any moment leaves all of it or nothing. Readable by this user only. */
-export async function writeScan(folder: string, saved: string, facts: ScanFacts, index: LakeIndex): Promise<void> {
+export async function writeScan(folder: string, saved: string, { facts, index, encryption }: ReadScan): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const { blocks } = index
-  const columns = columnsOf(blocks)
+  const columns = [...columnsOf(blocks), ...(encryption ? [encryption.rows] : [])]
   let checksum = 0
   for (const part of columns) checksum = crc32(part, checksum)
   const sum = (of: (block: KeyBlock) => number): number => blocks.reduce((total, block) => total + of(block), 0)
@@ -60,6 +67,7 @@ export async function writeScan(folder: string, saved: string, facts: ScanFacts,
     restarts: sum(({ restarts }) => restarts.length),
     keyBytes: sum(({ keys }) => keys.length),
     checksum,
+    ...(encryption && { encryption: [...encryption.kinds] }),
   }
   const file = fileOf(folder, saved)
   const temporary = `${file}.new`
@@ -94,7 +102,7 @@ export async function readScan(folder: string, saved: string): Promise<ReadScan>
   const { facts, storageClasses, formats, rows } = header
   const index = new LakeIndex(facts.prefix, blocksIn(body, header), { texts: storageClasses }, { texts: formats })
   if (index.count !== rows) throw damaged('does not hold the rows it should')
-  return { facts, index }
+  return { facts, index, encryption: encryptionIn(body, header) }
 }
 
 /** The scans of a folder, the newest first. Files that are not whole are left out. */
@@ -147,8 +155,11 @@ function headerIn(bytes: Buffer): { readonly header: Header; readonly end: numbe
   return parsed.success ? { header: parsed.data, end: 16 + length + (-length & 7) } : null
 }
 
-const bodyLength = ({ rows, blocks, restarts, keyBytes }: Header): number =>
-  rows * (8 + 4 + 1 + 1) + blocks * 8 + restarts * 4 + keyBytes
+const bodyLength = ({ rows, blocks, restarts, keyBytes, encryption }: Header): number =>
+  rows * (8 + 4 + 1 + 1) + blocks * 8 + restarts * 4 + keyBytes + (encryption ? rows : 0)
+
+const encryptionIn = (body: Buffer, { rows, encryption: kinds }: Header): EncryptionColumn | null =>
+  kinds ? { kinds, rows: body.subarray(body.length - rows) } : null
 
 /** All columns in the order of the file. */
 function columnsOf(blocks: readonly KeyBlock[]): Uint8Array[] {

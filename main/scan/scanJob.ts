@@ -7,7 +7,7 @@ import type { PageSource } from './pageSource'
 import { changesBetween } from './scanChanges'
 import { ScanEngine } from './scanEngine'
 import type { OpenScan } from './savedJob'
-import type { ScanFacts } from './scanFile'
+import type { ReadScan, ScanFacts } from './scanFile'
 import type { ScanStart } from './scanMessages'
 import { ScanViews } from './scanViews'
 import { Snapshots } from './snapshots'
@@ -27,7 +27,7 @@ export interface JobOptions {
   readonly before: Taken | null
   readonly report: (state: ScanState) => void
   /** Writes a scan that is complete to disk, and gives its name there. */
-  readonly save: (job: ScanJob) => Promise<string>
+  readonly save: (scan: ReadScan) => Promise<string>
   readonly now: () => number
 }
 
@@ -137,8 +137,12 @@ export class ScanJob implements OpenScan {
     return { index: this.index(), startedAt: this.startedAt, endedAt: this.endedAt }
   }
 
+  reported(): null {
+    return null
+  }
+
   /** What is written of it besides its keys. */
-  facts(): ScanFacts {
+  private facts(): ScanFacts {
     const { connection, bucket, prefix } = this.place
     const { objects, bytes, requests, chainBecause: why } = this.engine
     const { startedAt, endedAt, region, changes } = this
@@ -226,7 +230,7 @@ export class ScanJob implements OpenScan {
       if (!this.closed) this.snapshots.flush()
     }
     try {
-      this.saved = await save(this)
+      this.saved = await save({ facts: this.facts(), index: this.index(), encryption: null })
     } catch (error) {
       this.savingFailed = error instanceof Error ? error.message : String(error)
     }

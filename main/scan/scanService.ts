@@ -8,7 +8,7 @@ import { knownOf } from './knownFacts'
 import { s3PageSource } from './s3PageSource'
 import { SavedJob, type OpenScan } from './savedJob'
 import { answerAggregate, answerDirectories, answerRows, answerSearch } from './scanAnswers'
-import { deleteScan, listScans, readScan, writeScan } from './scanFile'
+import { deleteScan, listScans, readScan, writeScan, type ReadScan } from './scanFile'
 import { ScanJob, type Taken } from './scanJob'
 import * as answers from './setAnswers'
 import type { ScanCalls, ScanHostCalls, ScanStart } from './scanMessages'
@@ -107,7 +107,8 @@ class ScanService {
   }
 
   private parts(): inventory.InventoryParts {
-    return { clients: this.clients, report: (state) => this.host().tell('scan', state), now: this.now }
+    const { clients, now } = this
+    return { clients, report: (state) => this.host().tell('scan', state), save: (done) => this.save(done), now }
   }
 
   private async openInventory(
@@ -144,17 +145,20 @@ class ScanService {
     )
   }
 
-  private async save(job: ScanJob): Promise<string> {
+  private async save(scan: ReadScan): Promise<string> {
     const saved = randomUUID()
-    await writeScan(this.folder, saved, job.facts(), job.index())
-    await this.prune()
+    await writeScan(this.folder, saved, scan)
+    await this.prune(saved)
     return saved
   }
 
-  private async prune(): Promise<void> {
+  /** The one just saved stays, though an older report may have been loaded after a newer scan. */
+  private async prune(just: string): Promise<void> {
     const places = new Map<string, number>()
     let kept = 0
-    for (const { saved, connection, bucket, prefix } of await listScans(this.folder)) {
+    const all = await listScans(this.folder)
+    const justFirst = all.toSorted((one, other) => Number(other.saved === just) - Number(one.saved === just))
+    for (const { saved, connection, bucket, prefix } of justFirst) {
       const place = JSON.stringify([connection, bucket, prefix])
       const ofPlace = (places.get(place) ?? 0) + 1
       places.set(place, ofPlace)

@@ -24,6 +24,9 @@ export const ScanChanges = z.object({
 })
 export type ScanChanges = z.infer<typeof ScanChanges>
 
+/** The report of S3 Inventory a scan was loaded from, begun at `createdAt` in ms since 1970; `id` is that of the inventory. */
+const OfInventory = z.object({ id: z.string(), createdAt: z.number(), files: z.number() })
+
 /** Whole snapshots, at most ten a second and always the last one. Times in ms since 1970. */
 export const ScanState = z.object({
   scan: ScanId,
@@ -62,10 +65,9 @@ export const ScanState = z.object({
   /** Of a refresh that is done. */
   changes: ScanChanges.nullable(),
   /**
-   * Only of a scan that was not listed but loaded from a report of S3 Inventory: everything is as of `createdAt`, when the report was begun, in ms
-   * since 1970. `id` is that of the inventory.
+   * Only of a scan that was not listed but loaded from a report of S3 Inventory: everything is as of `createdAt`.
    */
-  inventory: z.object({ id: z.string(), createdAt: z.number(), files: z.number(), filesRead: z.number() }).optional(),
+  inventory: OfInventory.extend({ filesRead: z.number() }).optional(),
 })
 export type ScanState = z.infer<typeof ScanState>
 
@@ -171,7 +173,7 @@ export const ScanDirectory = Sum.extend({
 })
 export type ScanDirectory = z.infer<typeof ScanDirectory>
 
-/** A scan on disk. */
+/** A scan on disk; one from a report of S3 Inventory was taken when the report was begun. */
 export const SavedScan = z.object({
   saved: SavedScanId,
   connection: ConnectionId,
@@ -183,6 +185,7 @@ export const SavedScan = z.object({
   bytes: z.number(),
   requests: z.number(),
   fileBytes: z.number(),
+  inventory: OfInventory.optional(),
 })
 export type SavedScan = z.infer<typeof SavedScan>
 

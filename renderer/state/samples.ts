@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { SampleState } from '../../preload/contract/samples'
 import type { ScanState } from '../../preload/contract/scans'
 import { lake } from '../client'
+import { queryClient } from './queries'
 
 /** The samples of scans since the program started, by their id, as main last told of them. */
 export const useSamples = create<{ readonly samples: ReadonlyMap<string, SampleState> }>(() => ({ samples: new Map() }))
@@ -17,7 +18,11 @@ const keepSample = (state: SampleState): void =>
 
 /** Samples outlive a reload of the window, so those that there are are asked for first. */
 export function followSamples(): () => void {
-  const off = lake.on('sample', keepSample)
+  const off = lake.on('sample', (state) => {
+    keepSample(state)
+    // The index knows more now than it did.
+    if (state.state !== 'running') void queryClient.invalidateQueries({ queryKey: ['scan', state.scan] })
+  })
   lake.call('scans.samples', {}).then(
     (known) => known.forEach(keepSample),
     () => undefined,

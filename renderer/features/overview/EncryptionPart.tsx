@@ -2,16 +2,19 @@ import type { ReactNode } from 'react'
 import { encryptionLabel, type Encryption } from '../../../lake/encryption'
 import type { Output } from '../../../preload/contract'
 import type { SampleState } from '../../../preload/contract/samples'
+import type { ScanFilter } from '../../../preload/contract/scans'
 import { Bars, type Bar } from '../../ui/Bars'
 import { formatBytes, formatCount, formatTime } from '../../ui/format'
 
 interface EncryptionPartProps {
+  /** Shows objects that are known to be so. */
+  readonly show: (wanted: ScanFilter) => void
   readonly sample: SampleState | undefined
   readonly known: Output<'scans.encryption'> | undefined
 }
 
 /** How much of all is encrypted how and with which keys: exactly by an inventory report, by estimate from a sample. */
-export function EncryptionPart({ sample, known }: EncryptionPartProps): ReactNode {
+export function EncryptionPart({ show, sample, known }: EncryptionPartProps): ReactNode {
   const source = known?.source ?? null
   const estimated = sample?.encryption ?? null
   return (
@@ -24,11 +27,15 @@ export function EncryptionPart({ sample, known }: EncryptionPartProps): ReactNod
           {source === null && estimated !== null && estimateText(sample)}
         </span>
       </h2>
-      {known !== undefined && source !== null && <KnownBars groups={known.groups} />}
+      {known !== undefined && source !== null && <KnownBars groups={known.groups} show={show} />}
       {estimated !== null && (
         <>
           {source !== null && <p className="page-note">{estimateText(sample)}</p>}
-          <Bars label="Encryption by sample" heads={['Share']} bars={estimated.map(barOf)} />
+          <Bars
+            label="Encryption by sample"
+            heads={['Share']}
+            bars={estimated.map((one, at) => barOf(one, at, show))}
+          />
           <KmsKeys estimated={estimated} />
         </>
       )}
@@ -49,13 +56,13 @@ export const estimateText = (sample: SampleState | undefined): string =>
 
 type Estimated = NonNullable<SampleState['encryption']>[number]
 
-const barOf = ({ encryption, estimate }: Estimated, at: number): Bar => ({
+const barOf = ({ encryption, estimate }: Estimated, at: number, show: EncryptionPartProps['show']): Bar => ({
   id: `${encryption.kind} ${at}`,
   label: nameOf(encryption),
   tone: { series: at },
   share: estimate.share,
   amounts: [estimate.text],
-  open: null,
+  open: () => show({ encryption: [encryption.kind] }),
 })
 
 /** With the beginning of the key's id, which is what two ways of the same kind differ in. */
@@ -88,7 +95,10 @@ function KmsKeys({ estimated }: { readonly estimated: readonly Estimated[] }): R
   )
 }
 
-function KnownBars({ groups }: Pick<Output<'scans.encryption'>, 'groups'>): ReactNode {
+function KnownBars({
+  groups,
+  show,
+}: Pick<Output<'scans.encryption'>, 'groups'> & Pick<EncryptionPartProps, 'show'>): ReactNode {
   const most = Math.max(1, ...groups.map(({ objects }) => objects))
   const bars = groups.map(({ encryption, objects, bytes }, at): Bar => ({
     id: String(at),
@@ -96,7 +106,7 @@ function KnownBars({ groups }: Pick<Output<'scans.encryption'>, 'groups'>): Reac
     tone: { series: at },
     share: objects / most,
     amounts: [formatCount(objects), formatBytes(bytes)],
-    open: null,
+    open: encryption && (() => show({ encryption: [encryption.kind] })),
   }))
   return <Bars label="Encryption by inventory" heads={['Objects', 'Size']} bars={bars} />
 }

@@ -11,7 +11,12 @@ import { Treemap, type TreemapMark } from '../../ui/Treemap'
 import { amountOf, amountText, areas, partsOf, tintOf, tints, type Area, type Group, type Tint } from './marks'
 
 const areaNames: Readonly<Record<Area, string>> = { bytes: 'size', objects: 'objects', usdPerMonth: 'monthly cost' }
-const tintNames: Readonly<Record<Tint, string>> = { storageClass: 'storage class', format: 'format', age: 'age' }
+const tintNames: Readonly<Record<Tint, string>> = {
+  storageClass: 'storage class',
+  encryption: 'encryption',
+  format: 'format',
+  age: 'age',
+}
 const mostFolders = 300
 const mostGroups = 5000
 

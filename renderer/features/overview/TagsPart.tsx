@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { SampleState } from '../../../preload/contract/samples'
+import type { ScanFilter } from '../../../preload/contract/scans'
 import { openDialog } from '../../state/dialogs'
 import type { PrefixPlace } from '../../state/listing'
 import { prefixTarget } from '../../state/target'
@@ -9,12 +10,14 @@ import { VisibleName } from '../../ui/VisibleName'
 import { estimateText } from './EncryptionPart'
 
 interface TagsPartProps {
+  /** Shows objects that are known to be so. */
+  readonly show: (wanted: ScanFilter) => void
   readonly sample: SampleState | undefined
   readonly place: PrefixPlace
 }
 
 /** How much of all has which tags, the values that were seen, and spellings that read alike. */
-export function TagsPart({ sample, place }: TagsPartProps): ReactNode {
+export function TagsPart({ show, sample, place }: TagsPartProps): ReactNode {
   const tagged = sample?.tagged ?? null
   return (
     <section className="page-part" aria-label="Tags">
@@ -24,11 +27,11 @@ export function TagsPart({ sample, place }: TagsPartProps): ReactNode {
       </h2>
       {sample !== undefined && tagged !== null && (
         <>
-          <Bars label="Tags by sample" heads={['Share']} bars={barsOf(sample, tagged)} />
+          <Bars label="Tags by sample" heads={['Share']} bars={barsOf(sample, tagged, show)} />
           {sample.tagKeyCount > sample.tagKeys.length && (
             <p className="page-note">and {formatCount(sample.tagKeyCount - sample.tagKeys.length)} more keys</p>
           )}
-          <Values tagKeys={sample.tagKeys} />
+          <Values tagKeys={sample.tagKeys} show={show} />
           <Twins twins={sample.twins} place={place} />
         </>
       )}
@@ -36,7 +39,11 @@ export function TagsPart({ sample, place }: TagsPartProps): ReactNode {
   )
 }
 
-const barsOf = ({ tagKeys }: SampleState, tagged: NonNullable<SampleState['tagged']>): readonly Bar[] => [
+const barsOf = (
+  { tagKeys }: SampleState,
+  tagged: NonNullable<SampleState['tagged']>,
+  show: TagsPartProps['show'],
+): readonly Bar[] => [
   { id: ' any', label: 'any tag', tone: { series: 7 }, share: tagged.share, amounts: [tagged.text], open: null },
   ...tagKeys.map(({ key, estimate }): Bar => ({
     id: key,
@@ -44,13 +51,13 @@ const barsOf = ({ tagKeys }: SampleState, tagged: NonNullable<SampleState['tagge
     tone: { series: 0 },
     share: estimate.share,
     amounts: [estimate.text],
-    open: null,
+    open: () => show({ tag: { key } }),
   })),
 ]
 
 const mostValues = 6
 
-function Values({ tagKeys }: Pick<SampleState, 'tagKeys'>): ReactNode {
+function Values({ tagKeys, show }: Pick<SampleState, 'tagKeys'> & Pick<TagsPartProps, 'show'>): ReactNode {
   if (tagKeys.length === 0) return null
   return (
     <dl className="tag-values selectable" aria-label="Values seen in the sample">
@@ -62,7 +69,9 @@ function Values({ tagKeys }: Pick<SampleState, 'tagKeys'>): ReactNode {
           <dd>
             {values.slice(0, mostValues).map(({ value, objects }) => (
               <span key={value} className="tag-seen">
-                {value === '' ? <span className="dim">no value</span> : <VisibleName text={value} />}{' '}
+                <button type="button" className="link-button" onClick={() => show({ tag: { key, value } })}>
+                  {value === '' ? <span className="dim">no value</span> : <VisibleName text={value} />}
+                </button>{' '}
                 <span className="dim numeric">{formatCount(objects)}</span>
               </span>
             ))}

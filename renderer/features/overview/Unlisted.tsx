@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Fault } from '../../../preload/contract/fault'
 import type { SampleState } from '../../../preload/contract/samples'
-import type { ScanState } from '../../../preload/contract/scans'
+import type { ScanFilter, ScanState } from '../../../preload/contract/scans'
 import { faultOf } from '../../client'
 import type { PrefixPlace } from '../../state/listing'
 import { followSamples, knownEncryptionQuery, sampleOf, startSample, useSamples } from '../../state/samples'
+import { showWanted } from '../../state/view'
 import { useWaysOn } from '../../state/waysOn'
 import { FaultNote } from '../../ui/FaultNote'
 import { EncryptionPart } from './EncryptionPart'
@@ -24,6 +25,7 @@ export function Unlisted({ scan, place }: UnlistedProps): ReactNode {
   useEffect(followSamples, [])
   const sample = useSamples(({ samples }) => sampleOf(samples, scan.scan, under))
   const { data: known } = useQuery({ ...knownEncryptionQuery(scan, under), enabled: scan.inventory !== undefined })
+  const show = (wanted: ScanFilter) => showWanted(under === '' ? wanted : { ...wanted, under })
   const [fault, setFault] = useState<Fault | null>(null)
   const tried = (work: Promise<void>): void => {
     setFault(null)
@@ -37,8 +39,8 @@ export function Unlisted({ scan, place }: UnlistedProps): ReactNode {
       <LookBar key={under} scan={scan} under={under} sample={sample} tried={tried} />
       <Faults faults={[fault, sample?.fault ?? null]} waysOn={waysOn} />
       <div className="overview-columns">
-        <EncryptionPart sample={sample} known={known} />
-        <TagsPart sample={sample} place={place} />
+        <EncryptionPart show={show} sample={sample} known={known} />
+        <TagsPart show={show} sample={sample} place={place} />
       </div>
       {sample !== undefined && <Refused sample={sample} />}
     </>

@@ -1,8 +1,10 @@
+import { encryptionKinds } from '../../../lake/encryption'
 import { tierOf } from '../../../lake/tiers'
 import { dollars } from '../../../lake/payBack'
 import type { Output } from '../../../preload/contract'
 import type { ScanDirectory } from '../../../preload/contract/scans'
 import { formatBytes, formatNumberOf } from '../../ui/format'
+import { kindNames } from '../../ui/encryptionText'
 import type { Tone } from '../../ui/tone'
 import type { TreemapMark } from '../../ui/Treemap'
 
@@ -10,7 +12,7 @@ import type { TreemapMark } from '../../ui/Treemap'
 export const areas = ['bytes', 'objects', 'usdPerMonth'] as const
 export type Area = (typeof areas)[number]
 /** What colours stand for. */
-export const tints = ['storageClass', 'format', 'age'] as const
+export const tints = ['storageClass', 'encryption', 'format', 'age'] as const
 export type Tint = (typeof tints)[number]
 
 export type Sums = Output<'scans.aggregate'>
@@ -57,6 +59,12 @@ export function tintOf(
   if (tint === 'format') {
     const format = group.format ?? 'unknown'
     return { tone: { series: Math.max(0, formats.indexOf(format)) }, name: format }
+  }
+  if (tint === 'encryption') {
+    const { encryption = null } = group
+    return encryption === null
+      ? { tone: { series: 7 }, name: 'not known' }
+      : { tone: { series: encryptionKinds.indexOf(encryption) }, name: kindNames[encryption] }
   }
   const { at, name } = ageOf(group.month ?? 0, now)
   return { tone: { series: at }, name }

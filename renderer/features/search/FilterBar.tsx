@@ -7,7 +7,10 @@ import type { PrefixPlace } from '../../state/listing'
 import { sumsQuery } from '../../state/scans'
 import { formatBytes, formatTime } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
-import { readBytes, readDay, textKinds, textProblem, withPart, type Read, type TextKind } from './filterText'
+import { Bound } from './Bound'
+import { readBytes, readDay, textKinds, textProblem, withPart, type TextKind } from './filterText'
+import { KnownFilters } from './KnownFilters'
+import { useTyped } from './useTyped'
 
 interface FilterBarProps {
   readonly scan: ScanState
@@ -29,6 +32,7 @@ export function FilterBar({ scan, place, wanted, change }: FilterBarProps): Reac
     <div className="filter-bar">
       <TextField wanted={wanted} change={change} />
       <Choices scan={scan} wanted={wanted} change={change} />
+      <KnownFilters wanted={wanted} change={change} />
       <Bound
         label="At least"
         text={wanted.minBytes === undefined ? '' : formatBytes(wanted.minBytes)}
@@ -151,44 +155,4 @@ function Choices({ scan, wanted, change }: Omit<FilterBarProps, 'place'>): React
       </select>
     </>
   )
-}
-
-interface BoundProps {
-  readonly label: string
-  readonly text: string
-  readonly placeholder: string
-  readonly read: (text: string) => Read<number>
-  readonly put: (value: number | null) => void
-}
-
-/** One end of a range, taken over with Enter or when it is left. */
-function Bound({ label, text, placeholder, read, put }: BoundProps): ReactNode {
-  const [typed, setTyped] = useTyped(text)
-  const result = read(typed)
-  const take = () => {
-    if (result.ok && typed !== text) put(result.value)
-  }
-  return (
-    <label className="filter-bound">
-      {label}
-      <input
-        type="text"
-        value={typed}
-        placeholder={placeholder}
-        aria-invalid={!result.ok}
-        title={result.ok ? undefined : `${label} ${result.problem}`}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={take}
-        onKeyDown={(event) => event.key === 'Enter' && take()}
-      />
-      {!result.ok && <span className="spoken" role="alert">{`${label} ${result.problem}`}</span>}
-    </label>
-  )
-}
-
-/** What is being typed; begins anew when the value is set from elsewhere. */
-function useTyped(value: string): readonly [string, (typed: string) => void] {
-  const [state, setState] = useState({ value, typed: value })
-  if (state.value !== value) setState({ value, typed: value })
-  return [state.typed, (typed) => setState({ value, typed })]
 }

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { ScanFilter, ScanSort, ScanState } from '../../../preload/contract/scans'
 import { faultOf, lake } from '../../client'
 import type { PrefixPlace } from '../../state/listing'
+import { followSamples } from '../../state/samples'
 import { levelBelow, searchQuery } from '../../state/scans'
 import { foundTarget } from '../../state/target'
 import { setWanted, showWanted, useView } from '../../state/view'
@@ -15,6 +16,7 @@ import { VisibleName } from '../../ui/VisibleName'
 import { ChangeMenu } from './ChangeMenu'
 import { FilterBar } from './FilterBar'
 import { withPart } from './filterText'
+import { KnownNote } from './KnownFilters'
 import { ResultTable } from './ResultTable'
 import './search.css'
 
@@ -26,6 +28,8 @@ export interface SearchProps {
 /** Looks through all that was scanned at once, as one types. */
 export function SearchPane({ scan, place }: SearchProps): ReactNode {
   const wanted = useView((store) => store.wanted)
+  // What is looked at meanwhile can be searched for once it is known.
+  useEffect(followSamples, [])
   const [sort, setSort] = useState<ScanSort | null>(null)
   const filter = belowPlace(wanted, scan, place)
   const level = levelBelow(scan.prefix, filter.under ?? scan.prefix)
@@ -58,6 +62,7 @@ export function SearchPane({ scan, place }: SearchProps): ReactNode {
               </>
             )}
           </div>
+          <KnownNote wanted={filter} known={data.known} />
           <Groups groups={data.groups} filter={filter} />
           <ResultTable
             scan={scan}

@@ -40,6 +40,24 @@ export function readDay(text: string): Read<number> {
   return isDay ? { ok: true, value: at.getTime() } : { ok: false, problem: 'must be a day such as 2026-10-02' }
 }
 
+type TagFilter = NonNullable<ScanFilter['tag']>
+
+/** A tag as people type it: `team`, `team=data`, or `!team` and `!team=data` for objects without it. Empty is no condition. */
+export function readTag(text: string): Read<TagFilter> {
+  const trimmed = text.trim()
+  if (trimmed === '') return { ok: true, value: null }
+  const absent = trimmed.startsWith('!')
+  const [key = '', ...rest] = (absent ? trimmed.slice(1) : trimmed).split('=')
+  if (key.trim() === '') return { ok: false, problem: 'must be a key such as team, or key=value' }
+  if (key.length > 128) return { ok: false, problem: 'has a key longer than 128 characters' }
+  const value = rest.join('=')
+  if (value.length > 256) return { ok: false, problem: 'has a value longer than 256 characters' }
+  return { ok: true, value: { key: key.trim(), ...(rest.length > 0 && { value }), ...(absent && { absent }) } }
+}
+
+export const tagText = ({ key, value, absent }: TagFilter): string =>
+  `${absent === true ? '!' : ''}${key}${value === undefined ? '' : `=${value}`}`
+
 /** A bad expression is said while it is typed; main reads it again. */
 export function textProblem(text: ScanText): string | null {
   if (text.kind !== 'regexp') return null

@@ -120,6 +120,26 @@ describe('an inventory', () => {
     expect(dataSets.map(({ prefix, partitions }) => [prefix, partitions])).toEqual([['set/', 28]])
   })
 
+  it('is kept on disk, and opened again as of its report with all it told', async () => {
+    const { scan } = await loaded('csv')
+    const { saved } = await open.event('scan', (state) => state.scan === scan && state.saved !== null)
+    const all = await open.call('scans.saved', { connection, bucket })
+    const inventory = { id: 'csv', createdAt, files: 2 }
+    expect(all).toMatchObject([{ saved, startedAt: createdAt, endedAt: createdAt, objects: source.count, inventory }])
+    const asked = open.sample.log.entries.length
+    const again = await open.call('scans.reopen', { saved: saved ?? '' })
+    expect(again).toMatchObject({ complete: true, objects: source.count, inventory: { ...inventory, filesRead: 2 } })
+    const encryptionOf = async (of: string) => {
+      const { version: _version, ...rest } = await open.call('scans.encryption', { scan: of, under: '' })
+      return rest
+    }
+    expect(await encryptionOf(again.scan)).toEqual(await encryptionOf(scan))
+    expect((await encryptionOf(again.scan)).source).toEqual({ kind: 'inventory', createdAt })
+    const found = await open.call('scans.search', { scan: again.scan, filter: { encryption: ['SSE-KMS'] }, count: 1 })
+    expect([found.known.encryption, found.total.objects > 0]).toEqual([source.count, true])
+    expect(open.sample.log.entries.length).toBe(asked)
+  })
+
   it('that is damaged anywhere is not used, and the damage is named', async () => {
     const text = (await get(manifestKey)).toString()
     const file = /"key":"([^"]+)"/.exec(text)?.[1] ?? ''

@@ -210,13 +210,19 @@ describe('a scan on disk', () => {
   it('comes back as it was', () =>
     inFolder(async (folder) => {
       await fc.assert(
-        fc.asyncProperty(some, async (objects) => {
+        fc.asyncProperty(some, fc.boolean(), async (objects, told) => {
           const index = indexOf(objects)
-          await writeScan(folder, saved, facts, index)
+          const kinds = [null, { kind: 'SSE-KMS', keyId: null, bucketKey: true }] as const
+          const encryption = told
+            ? { kinds, rows: Uint8Array.from({ length: index.count }, (_, row) => row % 2) }
+            : null
+          await writeScan(folder, saved, { facts, index, encryption })
           const read = await readScan(folder, saved)
           expect(read.facts).toEqual(facts)
           const rows = (of: LakeIndex) => Array.from({ length: of.count }, (_, row) => of.row(row))
           expect(rows(read.index)).toEqual(rows(index))
+          expect(read.encryption?.kinds).toEqual(encryption?.kinds)
+          expect([...(read.encryption?.rows ?? [])]).toEqual([...(encryption?.rows ?? [])])
           expect(await listScans(folder)).toMatchObject([{ saved, objects: 3 }])
         }),
         { numRuns: 20 },
@@ -229,7 +235,7 @@ describe('a scan on disk', () => {
   it('says that it is damaged, wherever it is', () =>
     inFolder(async (folder, file) => {
       const objects = ['a/b', 'a/c', 'd'].map((key) => ({ key, bytes: 1, modified: 2, storageClass: 'STANDARD' }))
-      await writeScan(folder, saved, facts, indexOf(objects))
+      await writeScan(folder, saved, { facts, index: indexOf(objects), encryption: null })
       const whole = await readFile(file)
       // The zeros after the header are nobody's.
       const headerEnd = 16 + whole.readUInt32LE(8)
