@@ -37,12 +37,8 @@ function conditionIn({ field, text, chosen }: FilterLine): FilterCondition | str
     case 'storageClass':
     case 'format':
       return { kind: field, anyOf: chosen }
-    case 'tag': {
-      const sign = text.indexOf('=')
-      return sign < 0
-        ? { kind: 'tag', key: text, value: null }
-        : { kind: 'tag', key: text.slice(0, sign), value: text.slice(sign + 1) }
-    }
+    case 'tag':
+      return { kind: 'tag', ...tagIn(text) }
     case 'contains':
       return { kind: 'contains', text }
     case 'glob':
@@ -50,6 +46,12 @@ function conditionIn({ field, text, chosen }: FilterLine): FilterCondition | str
     default:
       return unreachable(field)
   }
+}
+
+/** `key` or `key=value`; `value` is `null` for any. */
+export function tagIn(text: string): { readonly key: string; readonly value: string | null } {
+  const sign = text.indexOf('=')
+  return sign < 0 ? { key: text, value: null } : { key: text.slice(0, sign), value: text.slice(sign + 1) }
 }
 
 function age(text: string, days: 'olderThan' | 'newerThan', date: 'before' | 'since'): FilterCondition | string {

@@ -95,7 +95,7 @@ const globProblem = (pattern: string): string | null =>
   globMatcher(pattern) === null ? 'has a range that runs backwards, or too many alternatives' : null
 
 /** Midnight UTC of `2026-01-31`, or `null`. */
-function dateAt(date: string): number | null {
+export function dateAt(date: string): number | null {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date)
   if (!found) return null
   const [year, month, dayOfMonth] = [Number(found[1]), Number(found[2]), Number(found[3])]

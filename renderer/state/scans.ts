@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { create } from 'zustand'
-import type { Input, Output } from '../../preload/contract'
+import type { CallName, Input, Output } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import { lake } from '../client'
 import { queryClient } from './queries'
@@ -110,11 +110,15 @@ function closeOlder({ connection, bucket, prefix, startedAt }: ScanState): void 
 const whileScanning = 1000
 const untilWhole = 60
 
-/** A question to the index, kept as long as it is of the same state and asked again while it may become another. */
-function question<N extends 'scans.aggregate' | 'scans.directories' | 'scans.rows' | 'scans.search'>(
+/** Questions to the index or to what was recognised in it. */
+type Asked = Extract<CallName, `scans.${string}`>
+
+/** A question about a scan, kept as long as it is of the same state and asked again while it may become another, every `again` ms. */
+export function question<N extends Asked>(
   name: N,
   { scan, state, version }: ScanState,
   input: Omit<Input<N>, 'scan'>,
+  again = whileScanning,
 ) {
   const isLive = state === 'scanning'
   return queryOptions({
@@ -122,9 +126,12 @@ function question<N extends 'scans.aggregate' | 'scans.directories' | 'scans.row
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was left out is put back
     queryFn: ({ signal }): Promise<Output<N>> => lake.call(name, { ...input, scan } as Input<N>, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state: { data } }) => (data?.whole === false ? untilWhole : isLive ? whileScanning : false),
+    refetchInterval: ({ state: { data } }) => (isPartial(data) ? untilWhole : isLive ? again : false),
   })
 }
+
+const isPartial = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'whole' in answer && answer.whole === false
 
 export const sumsQuery = (scan: ScanState, input: Omit<Input<'scans.aggregate'>, 'scan'>) =>
   question('scans.aggregate', scan, input)

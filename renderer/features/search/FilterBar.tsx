@@ -5,10 +5,10 @@ import { tierOf } from '../../../lake/tiers'
 import type { ScanFilter, ScanState } from '../../../preload/contract/scans'
 import type { PrefixPlace } from '../../state/listing'
 import { sumsQuery } from '../../state/scans'
-import { formatBytes, formatTime } from '../../ui/format'
+import { formatBytes } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
 import { Bound } from './Bound'
-import { readBytes, readDay, textKinds, textProblem, withPart, type TextKind } from './filterText'
+import { dayText, readBytes, readDay, textKinds, textProblem, withPart, type TextKind } from './filterText'
 import { KnownFilters } from './KnownFilters'
 import { useTyped } from './useTyped'
 
@@ -48,15 +48,15 @@ export function FilterBar({ scan, place, wanted, change }: FilterBarProps): Reac
         put={(value) => change(withPart(wanted, 'maxBytes', value))}
       />
       <Bound
-        label="Modified from"
-        text={wanted.modifiedFrom === undefined ? '' : formatTime(wanted.modifiedFrom).slice(0, 10)}
+        label="Modified from (UTC)"
+        text={wanted.modifiedFrom === undefined ? '' : dayText(wanted.modifiedFrom)}
         placeholder="2026-01-31"
         read={readDay}
         put={(value) => change(withPart(wanted, 'modifiedFrom', value))}
       />
       <Bound
         label="before"
-        text={wanted.modifiedBefore === undefined ? '' : formatTime(wanted.modifiedBefore).slice(0, 10)}
+        text={wanted.modifiedBefore === undefined ? '' : dayText(wanted.modifiedBefore)}
         placeholder="2026-12-31"
         read={readDay}
         put={(value) => change(withPart(wanted, 'modifiedBefore', value))}

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { readBytes, readDay, textProblem, withPart } from '../../../../renderer/features/search/filterText'
+import {
+  dayText,
+  readBytes,
+  readDay,
+  readTag,
+  tagText,
+  textProblem,
+  withPart,
+} from '../../../../renderer/features/search/filterText'
 
 describe('readBytes', () => {
   it.each([
@@ -17,8 +25,10 @@ describe('readBytes', () => {
 })
 
 describe('readDay', () => {
-  it('reads a day as its first moment', () =>
-    expect(readDay('2026-10-02')).toEqual({ ok: true, value: new Date(2026, 9, 2).getTime() }))
+  it('reads a day as its first moment in UTC', () => {
+    expect(readDay('2026-10-02')).toEqual({ ok: true, value: Date.UTC(2026, 9, 2) })
+    expect(dayText(Date.UTC(2026, 9, 2))).toBe('2026-10-02')
+  })
 
   it.each(['2026-02-30', '2026-13-01', '2.10.2026', 'soon'])('refuses %j', (text) =>
     expect(readDay(text)).toMatchObject({ ok: false }),
@@ -40,3 +50,22 @@ it.each([null, []])('takes a part away for %j', (nothing) =>
 
 it('puts a part in and keeps the others', () =>
   expect(withPart({ under: 'a/' }, 'minBytes', 5)).toEqual({ under: 'a/', minBytes: 5 }))
+
+describe('readTag', () => {
+  it.each([
+    ['', null],
+    ['team', { key: 'team' }],
+    [' team ', { key: 'team' }],
+    ['team=', { key: 'team', value: '' }],
+    ['team=data=lake', { key: 'team', value: 'data=lake' }],
+    ['!team', { key: 'team', absent: true }],
+    ['!team=data', { key: 'team', value: 'data', absent: true }],
+  ])('reads %j as %j', (text, value) => {
+    expect(readTag(text)).toEqual({ ok: true, value })
+    if (value !== null) expect(readTag(tagText(value))).toEqual({ ok: true, value })
+  })
+
+  it.each(['=data', '!', '!=x', 'k'.repeat(129), `k=${'v'.repeat(257)}`])('refuses %j and says why', (text) =>
+    expect(readTag(text)).toMatchObject({ ok: false, problem: expect.stringMatching(/^(must be|has) a /) }),
+  )
+})
