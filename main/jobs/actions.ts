@@ -165,8 +165,10 @@ async function restoreOne(
     await lake.inBucket(bucket, signal, (s3) => restoreObject(s3, ref, { days, speed: intent.speed }, signal))
     return { kind: 'done', versionId: head?.versionId ?? step.versionId }
   } catch (error) {
-    if (error instanceof LakeError && error.fault.kind === 'conflict')
-      return { kind: 'skipped', reason: 'restoreOngoing' }
+    // Only the object tells whether a restore runs that somebody else asked for; a conflict may have other causes.
+    const isConflict = error instanceof LakeError && error.fault.kind === 'conflict'
+    const found = isConflict ? await freshHead(doing, step, signal) : null
+    if (found?.restore.kind === 'ongoing') return { kind: 'skipped', reason: 'restoreOngoing' }
     throw error
   }
 }

@@ -1,4 +1,9 @@
-import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +13,7 @@ import type { Job } from '../../preload/contract/changes'
 import type { Fault } from '../../sample/faults'
 import { openHandlers, type OpenHandlers } from './handlers'
 import { JobDriver, type AskedIntent } from './jobDriver'
-import { encryptedWith, inClass, Oracle, withTag, type Wanted } from './oracle'
+import { broughtBack, encryptedWith, inClass, Oracle, restored, withTag, type Wanted } from './oracle'
 
 const never = new Promise<void>(() => undefined)
 
@@ -36,6 +41,8 @@ const shortPatience = 150
 export interface FaultRun {
   readonly intent: AskedIntent
   readonly wanted: Wanted
+  /** What the objects are before it; plain ones can be read. */
+  readonly before?: 'archived' | 'hidden'
   readonly fault: Fault
   readonly objects: number
   /** The call of the job that meets the fault, from 0. */
@@ -47,7 +54,7 @@ export interface FaultRun {
 const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555'
 
 /** The changes that meet the faults. */
-export const everyCallJobs: Record<string, Pick<FaultRun, 'intent' | 'wanted'>> = {
+export const everyCallJobs: Record<string, Pick<FaultRun, 'intent' | 'wanted' | 'before'>> = {
   class: { intent: { kind: 'storageClass', to: 'STANDARD_IA' }, wanted: inClass('STANDARD_IA') },
   tags: {
     intent: { kind: 'tags', edits: [{ op: 'set', key: 'stage', value: 'clean' }] },
@@ -61,6 +68,8 @@ export const everyCallJobs: Record<string, Pick<FaultRun, 'intent' | 'wanted'>> 
     intent: { kind: 'encryption', to: { kind: 'DSSE-KMS', keyId: keyArn } },
     wanted: encryptedWith('aws:kms:dsse', keyArn),
   },
+  undelete: { intent: { kind: 'undelete' }, wanted: broughtBack, before: 'hidden' },
+  restore: { intent: { kind: 'restore', days: 3, speed: 'Standard' }, wanted: restored, before: 'archived' },
 }
 
 export interface FaultResult {
@@ -97,9 +106,9 @@ export class FaultLab {
   }
 
   /** One job one of whose calls fails; what failed for good is tried again when the fault is over, and must then succeed, once. */
-  async run({ intent, wanted, fault, objects, call, times }: FaultRun): Promise<FaultResult> {
+  async run({ intent, wanted, before, fault, objects, call, times }: FaultRun): Promise<FaultResult> {
     const { faults } = this.open.sample
-    const { bucket, keys } = await this.bucketOf(objects)
+    const { bucket, keys } = await this.bucketOf(objects, before)
     const oracle = new Oracle(this.open.sample, bucket, keys)
     const plan = await this.driver.plan(bucket, intent)
     let calls = 0
@@ -123,7 +132,10 @@ export class FaultLab {
   }
 
   /** A versioned bucket whose objects differ in all that a change must keep. */
-  private async bucketOf(objects: number): Promise<{ bucket: string; keys: readonly string[] }> {
+  private async bucketOf(
+    objects: number,
+    before: FaultRun['before'],
+  ): Promise<{ bucket: string; keys: readonly string[] }> {
     const bucket = `faults-${(this.buckets += 1)}`
     const { s3 } = this.open
     await s3.send(new CreateBucketCommand({ Bucket: bucket }))
@@ -142,10 +154,17 @@ export class FaultLab {
             ...(at % 2 === 0 ? { Metadata: { origin: `run ${at}` }, CacheControl: 'no-store' } : {}),
             ...(at % 3 === 1 ? { Tagging: 'team=data&stage=raw' } : {}),
             ...(at % 4 === 1 ? kms : {}),
+            ...(before === 'archived' ? { StorageClass: 'GLACIER' } : {}),
           }),
         ),
       ),
     )
+    if (before === 'hidden') {
+      for (const [at, Key] of keys.entries()) {
+        await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }))
+        if (at % 2 === 0) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }))
+      }
+    }
     return { bucket, keys }
   }
 

@@ -9,6 +9,8 @@ export interface Wanted {
   readonly after: (was: Pick<Version, 'headers' | 'tags'>) => Pick<Version, 'headers' | 'tags'>
   /** 1 where S3 writes a new version for it. */
   readonly newVersions: 0 | 1
+  /** Says what has become of a key where headers and tags do not tell; versions are the newest first. */
+  readonly look?: (was: readonly Version[], now: readonly Version[]) => Look
 }
 
 export const inClass = (storageClass: string): Wanted => ({
@@ -38,12 +40,39 @@ export const encryptedWith = (algorithm: 'aws:kms' | 'aws:kms:dsse', keyId: stri
   newVersions: algorithm === 'aws:kms' ? 0 : 1,
 })
 
+const unchanged = { after: (was: Pick<Version, 'headers' | 'tags'>) => was, newVersions: 0 } as const
+const ids = (versions: readonly Version[]): string => versions.map(({ versionId }) => versionId).join()
+const marks = (versions: readonly Version[], isMarker: boolean) => versions.filter((one) => one.isMarker === isMarker)
+
+/** No delete marker hides it any more, and every version that was written is there. */
+export const broughtBack: Wanted = {
+  ...unchanged,
+  look: (was, now) => {
+    const [newest] = now
+    if (!newest || ids(marks(was, false)) !== ids(marks(now, false))) return { wrong: 'versions are gone or new' }
+    const known = new Set(was.map(({ versionId }) => versionId))
+    if (now.some(({ versionId }) => !known.has(versionId))) return { wrong: 'a delete marker is new' }
+    return newest.isMarker ? 'same' : 'changed'
+  },
+}
+
+/** A copy of it can be read, or will be. */
+export const restored: Wanted = {
+  ...unchanged,
+  look: (was, now) => {
+    const [before, newest] = [was[0], now[0]]
+    if (!before || !newest || ids(was) !== ids(now)) return { wrong: 'versions are gone or new' }
+    if (described(newest, newest) !== described(before, before)) return { wrong: 'it is not as it was' }
+    return newest.restore === null ? 'same' : 'changed'
+  },
+}
+
 /** `same`: as it was; `changed`: as wanted, exactly once; else what is wrong with it. */
 export type Look = 'same' | 'changed' | { readonly wrong: string }
 
 interface Was {
   readonly newest: Version
-  readonly versions: readonly string[]
+  readonly versions: readonly Version[]
   readonly hash: string
 }
 
@@ -63,17 +92,18 @@ export class Oracle {
       const versions = sample.versions(bucket, key)
       const [newest] = versions
       if (!newest) throw new Error(`${key} is missing before the run`)
-      this.was.set(key, { newest, versions: versions.map(({ versionId }) => versionId), hash: hashOf(newest) })
+      this.was.set(key, { newest, versions, hash: hashOf(newest) })
     }
   }
 
-  look(key: string, { after, newVersions }: Wanted): Look {
+  look(key: string, { after, newVersions, look }: Wanted): Look {
     const was = this.was.get(key)
     const versions = this.sample.versions(this.bucket, key)
     const [now] = versions
     if (!was || !now) return { wrong: `${key} is gone` }
+    if (look) return withKey(key, look(was.versions, versions))
     const added = versions.length - was.versions.length
-    if (was.versions.some((id, at) => versions[added + at]?.versionId !== id)) {
+    if (was.versions.some(({ versionId }, at) => versions[added + at]?.versionId !== versionId)) {
       return { wrong: `versions of ${key} that were there are gone` }
     }
     if (hashOf(now) !== was.hash) return { wrong: `${key} has other bytes` }
@@ -106,6 +136,9 @@ export class Oracle {
     return [...this.was.keys()].filter((key) => this.look(key, wanted) === look).length
   }
 }
+
+const withKey = (key: string, found: Look): Look =>
+  typeof found === 'object' ? { wrong: `${key}: ${found.wrong}` } : found
 
 function hashOf({ content }: Version): string {
   const sum = createHash('sha256')
