@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { BucketFacts, JobIntent } from '../../lake/changePlan'
 import type { changes, DamagedJob, Job as Snapshot, JobProblem, Verification } from '../../preload/contract/changes'
-import type { OpenConnection } from '../connections/registry'
+import type { Fault } from '../../preload/contract/fault'
 import { AuditLog } from '../jobs/auditLog'
 import { realDisk, type Disk } from '../jobs/disk'
 import { Campaigns } from '../jobs/campaigns'
 import { Gate, objectsAtOnce } from '../jobs/gate'
-import { Job, type Watch } from '../jobs/job'
+import { Job } from '../jobs/job'
+import { openJobClient } from '../jobs/jobClient'
 import { damagedOf, openJobFolder, setAside, type EarlierJob, type EarlierJobs } from '../jobs/jobFolder'
 import { continueJournal, createJournal, journalPath, recoverJournal, type Recovered } from '../jobs/journal'
 import type { JournalHeader, Pin } from '../jobs/journalRecords'
@@ -21,8 +22,6 @@ import { doneChanges, kindOf, madeBy, type MadeSource } from '../jobs/undoing'
 import { Verifying } from '../jobs/verifying'
 import { CustomerKey } from '../s3/customerKey'
 import { LakeError } from '../s3/lakeError'
-import { openLakeClient, type LakeClient } from '../s3/lakeClient'
-import { realPace } from '../s3/traits'
 import type { Context, HandlersOf } from './context'
 
 /** All jobs: those of this start, and what journals tell of earlier ones, until they are dismissed. */
@@ -129,6 +128,16 @@ export class Jobs {
 
   async damaged(): Promise<DamagedJob[]> {
     return [...((await this.earlierJobs())?.damaged.values() ?? [])]
+  }
+
+  /** Why there is nothing to go on with from earlier starts; `null` when there may be. */
+  async folderFault(): Promise<Fault | null> {
+    try {
+      await this.earlier
+      return null
+    } catch (error) {
+      return faultOfFolder(error).fault
+    }
   }
 
   async problems(id: string, from: number, count: number): Promise<{ total: number; rows: JobProblem[] }> {
@@ -263,7 +272,7 @@ export class Jobs {
       record: journalRecord(writer, header, steps, recovered, now),
       needsCustomerKey: header.customerKey,
       customerKey,
-      openLake: (watch) => openFor(registry.get(connection), pin, watch),
+      openLake: (watch) => openJobClient(registry.get(connection), pin, watch),
       report: (snapshot) => {
         this.rates.take(snapshot)
         emit('job', snapshot)
@@ -306,7 +315,7 @@ export class Jobs {
     } catch {
       this.earlier = this.openFolder()
       return await this.earlier.catch((error: unknown) => {
-        throw error instanceof LakeError ? error : new JournalError(error)
+        throw faultOfFolder(error)
       })
     }
   }
@@ -320,6 +329,7 @@ export class Jobs {
 }
 
 const mostPlaces = 20
+const faultOfFolder = (error: unknown): LakeError => (error instanceof LakeError ? error : new JournalError(error))
 const noJob = (id: string): LakeError => new LakeError({ kind: 'notFound', what: 'job', name: id })
 
 /** The contract's lists are mutable by type only. */
@@ -329,35 +339,13 @@ const mutable = (rules: BucketFacts): JournalHeader['rules'] => ({
   policyTagKeys: rules.policyTagKeys === 'unknown' ? 'unknown' : [...rules.policyTagKeys],
 })
 
-/** A client of the job's own: its requests are counted, and its pauses tell that S3 throttles. @throws LakeError conflict for somebody else */
-function openFor(connection: OpenConnection, pin: Pin, watch: Watch): LakeClient {
-  checkPin(pin, connection)
-  const { settings } = connection
-  const pace = settings.pace ?? realPace
-  return openLakeClient({
-    ...settings,
-    onRequest: (operation) => {
-      watch.onRequest()
-      settings.onRequest?.(operation)
-    },
-    turn: watch.turn,
-    onAnswer: watch.onAnswer,
-    pace: {
-      ...pace,
-      sleep: (ms, signal, why) => {
-        watch.onPause(why)
-        return pace.sleep(ms, signal, why)
-      },
-    },
-  })
-}
-
 type JobHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `jobs.${string}` | `audit.${string}`>>
 
 export function jobHandlers(jobs: Jobs): JobHandlers {
   return {
     'jobs.list': async () => jobs.list(),
     'jobs.damaged': async () => jobs.damaged(),
+    'jobs.folderFault': async () => jobs.folderFault(),
     'jobs.pause': async ({ job }) => {
       ;(await jobs.find(job)).pause()
       return null

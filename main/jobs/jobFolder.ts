@@ -21,7 +21,7 @@ export interface EarlierJob {
 
 /**
  * Takes the folder for this process and reads what is in it. A job whose plan is not whole never started and is removed.
- * @throws LakeError conflict when another process has the folder; what the disk throws
+ * @throws LakeError `JournalsInUse` when another process has the folder; what the disk throws
  */
 export async function openJobFolder(disk: Disk, folder: string): Promise<EarlierJobs> {
   const unlock = await lockJobs(disk, folder)

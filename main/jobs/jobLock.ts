@@ -11,7 +11,7 @@ const lockText = (pid: number, started: string): string => `${pid} ${started} ${
  * Takes the folder of journals for this process, so that no second copy of the program runs the same job. A lock whose process is gone is
  * taken over.
  * @returns gives it back
- * @throws LakeError conflict when another process that lives holds it; what the disk throws
+ * @throws LakeError `JournalsInUse` when another process that lives holds it; what the disk throws
  */
 export async function lockJobs(disk: Disk, folder: string): Promise<() => Promise<void>> {
   await disk.makeFolder(folder)
@@ -35,9 +35,11 @@ export async function lockJobs(disk: Disk, folder: string): Promise<() => Promis
 
 const held = (pid: number, folder: string): LakeError =>
   new LakeError({
-    kind: 'conflict',
-    name: folder,
-    message: `Another copy of Lakescope (process ${pid}) looks after the jobs in this folder. Close it first.`,
+    kind: 'unexpected',
+    code: 'JournalsInUse',
+    message: `The journals of the jobs in ${folder} are in use by another copy of Lakescope (process ${pid}). Close it first.`,
+    status: null,
+    requestId: null,
   })
 
 const hasCode = (error: unknown, code: string): boolean =>

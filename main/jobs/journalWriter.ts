@@ -20,6 +20,9 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EIO: 'the disk reports an error',
+  EEXIST: 'a file stands where its folder must be',
+  ENOTDIR: 'a file stands where its folder must be',
+  ENOENT: 'its folder is not there',
   EBADF: 'it is closed',
 }
 

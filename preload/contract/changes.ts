@@ -335,6 +335,8 @@ export const changes = {
   /** `null` when none was asked for since the program started. */
   'jobs.verification': call(z.strictObject({ job: JobId, ...window }), Verification.nullable()),
   'jobs.damaged': call(z.strictObject({}), z.array(DamagedJob)),
+  /** Why the jobs of earlier starts cannot be read and none can begin, such as another copy of the program; `null` when they can. */
+  'jobs.folderFault': call(z.strictObject({}), Fault.nullable()),
   'jobs.limit': call(z.strictObject({ job: JobId, perSecond: z.number().min(0.1).max(100_000).nullable() }), z.null()),
   /** Newest first; `text` is looked for in all values, whatever its case. */
   'audit.search': call(

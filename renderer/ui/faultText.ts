@@ -114,7 +114,7 @@ function explainAnswer(fault: AnswerFault): Explanation {
 
 /** Main's own words about a file on this machine: S3 has no part in it. */
 const isOfJournal = ({ message, status }: Of<'unexpected'>): boolean =>
-  status === null && message.startsWith('The journal of the job ')
+  status === null && /^The journals? of the jobs? /.test(message)
 
 function denied({ action, resource }: Of<'denied'>): Explanation {
   return {

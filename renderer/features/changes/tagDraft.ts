@@ -108,7 +108,7 @@ function problemOfAll(edits: readonly TagEdit[], circle: boolean): string | null
   if (circle) return 'Keys cannot be exchanged in one change. Rename one of them to something else first.'
   if (edits.length > maxEdits) return `This is ${edits.length} edits; at most ${maxEdits} go into one change.`
   const clash = edits.length === 0 ? null : problemOfEdits(edits)
-  return clash && `One of the lines ${clash.problem}.`
+  return clash && `${clash.path === 'edits' ? 'The lines together' : 'One of the lines'} ${clash.problem}.`
 }
 
 const isBlank = (row: DraftRow): boolean =>

@@ -2,10 +2,9 @@ import { IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { DamagedJob } from '../../../preload/contract/changes'
 import { CopyButton } from '../../ui/CopyButton'
-import { explain } from '../../ui/faultText'
 import { VisibleName } from '../../ui/VisibleName'
 import { lake } from '../../client'
-import { control } from './jobsStore'
+import { control, wordsOf } from './jobsStore'
 
 /** A journal that cannot be used. Nothing is done with its job until the person puts it aside. */
 export function DamagedCard({ damaged }: { readonly damaged: DamagedJob }): ReactNode {
@@ -23,7 +22,7 @@ export function DamagedCard({ damaged }: { readonly damaged: DamagedJob }): Reac
         </button>
       </header>
       <p className="job-broken">
-        <VisibleName text={'message' in fault ? fault.message : explain(fault).text} />
+        <VisibleName text={wordsOf(fault)} />
       </p>
       <p className="job-file">
         <span className="mono selectable ellipsis" title={file}>

@@ -9,10 +9,11 @@ import { useJobs } from './jobsStore'
 export function InterruptedBanner(): ReactNode {
   const jobs = useJobs((state) => state.jobs)
   const damaged = useJobs((state) => state.damaged)
+  const folderFault = useJobs((state) => state.folderFault)
   const drawer = usePanels((state) => state.jobs)
   const [closed, setClosed] = useState(false)
   const interrupted = interruptedJobs(jobs)
-  if (closed || drawer || interrupted.length + damaged.length === 0) return null
+  if (closed || drawer || (interrupted.length + damaged.length === 0 && folderFault === null)) return null
   const ready = interrupted.filter(canResume)
   const broken = damaged.length > 0 ? `${formatNumberOf(damaged.length, 'journal')} cannot be used.` : ''
   return (
@@ -22,6 +23,7 @@ export function InterruptedBanner(): ReactNode {
         {interrupted.length > 0 && `${wereInterrupted(interrupted.length)} when the program ended. `}
         {interrupted.length > 0 && ready.length === 0 && nothingReady(interrupted.length)}
         {broken}
+        {folderFault !== null && 'The jobs of earlier starts cannot be read, and none can begin.'}
       </p>
       {ready.length > 0 && (
         <button type="button" className="small-button" onClick={() => void resumeAll(ready)}>

@@ -8,10 +8,11 @@ import { BatchCard } from './BatchCard'
 import { followBatchJobs, useBatchJobs } from './batchStore'
 import { followCampaigns } from './campaignsStore'
 import { DamagedCard } from './DamagedCard'
+import { VisibleName } from '../../ui/VisibleName'
 import { InterruptedBanner } from './InterruptedBanner'
 import { JobCard } from './JobCard'
 import { JobToasts } from './JobToasts'
-import { askAboutInterrupted, followJobs, useJobs } from './jobsStore'
+import { askAboutInterrupted, followJobs, useJobs, wordsOf } from './jobsStore'
 import './jobs.css'
 
 /** The drawer at the bottom, and the word that a job has ended, which comes whether the drawer is open or not. */
@@ -34,7 +35,7 @@ export function JobsPanel(): ReactNode {
 }
 
 function Drawer(): ReactNode {
-  const { jobs, damaged } = useJobs()
+  const { jobs, damaged, folderFault } = useJobs()
   const batchJobs = useBatchJobs((state) => state.jobs)
   return (
     <section className="jobs-drawer" aria-label="Jobs">
@@ -55,10 +56,17 @@ function Drawer(): ReactNode {
           <IconX size={15} aria-hidden />
         </button>
       </header>
-      {jobs.length + damaged.length + batchJobs.length === 0 ? (
-        <p className="dim jobs-none">
-          No jobs. Changes to objects run here, and go on when the window is reloaded or the program was ended.
+      {folderFault !== null && (
+        <p className="job-broken jobs-none" role="status">
+          The jobs of earlier starts cannot be read, and none can begin. <VisibleName text={wordsOf(folderFault)} />
         </p>
+      )}
+      {jobs.length + damaged.length + batchJobs.length === 0 ? (
+        folderFault === null && (
+          <p className="dim jobs-none">
+            No jobs. Changes to objects run here, and go on when the window is reloaded or the program was ended.
+          </p>
+        )
       ) : (
         <ul className="jobs-list">
           {damaged.map((one) => (

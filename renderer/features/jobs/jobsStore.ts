@@ -1,7 +1,9 @@
 import { create } from 'zustand'
 import type { DamagedJob, Job } from '../../../preload/contract/changes'
+import type { Fault } from '../../../preload/contract/fault'
 import { faultOf, lake } from '../../client'
 import { sayFailed } from '../../state/notice'
+import { explain } from '../../ui/faultText'
 
 interface JobsState {
   /** Newest first. */
@@ -10,12 +12,17 @@ interface JobsState {
   readonly ended: readonly string[]
   /** Journals that cannot be used. */
   readonly damaged: readonly DamagedJob[]
+  /** Why the jobs of earlier starts are not among them. */
+  readonly folderFault: Fault | null
 }
 
-export const useJobs = create<JobsState>(() => ({ jobs: [], ended: [], damaged: [] }))
+export const useJobs = create<JobsState>(() => ({ jobs: [], ended: [], damaged: [], folderFault: null }))
 
 /** How long a person is told that a job has ended. */
 const toldForMs = 8000
+
+/** Main says of a journal itself what is wrong with it. */
+export const wordsOf = (fault: Fault): string => ('message' in fault ? fault.message : explain(fault).text)
 
 export const isOver = ({ state }: Job): boolean => state === 'done' || state === 'cancelled'
 
@@ -70,7 +77,8 @@ export function followJobs(): () => void {
 
 /** A journal is read whole only when something is done with its job; so it may turn out to be damaged then. */
 export async function readDamaged(): Promise<void> {
-  useJobs.setState({ damaged: await lake.call('jobs.damaged', {}) })
+  const [damaged, folderFault] = await Promise.all([lake.call('jobs.damaged', {}), lake.call('jobs.folderFault', {})])
+  useJobs.setState({ damaged, folderFault })
 }
 
 /** What keeps an interrupted job from going on changes when a connection is opened, closed or renewed. */

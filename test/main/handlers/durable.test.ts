@@ -174,6 +174,19 @@ describe('a job that the end of the program has interrupted', () => {
     open.push(second)
     expect(await second.call('jobs.list', {})).toEqual([])
     await expect(second.call('jobs.resume', { job })).rejects.toMatchObject({ fault: { kind: 'notFound' } })
+    const inUse = { code: 'JournalsInUse', message: expect.stringContaining(`process ${process.ppid}`) }
+    expect(await second.call('jobs.folderFault', {})).toMatchObject(inUse)
+    await put('another')
+    const { plan } = await second.call('changes.plan', {
+      connection,
+      bucket,
+      target: { kind: 'objects', objects: [{ key: 'another' }] },
+      intent: move,
+    })
+    await second.event('plan', (data) => data.plan === plan && data.state === 'ready')
+    const before = writes()
+    await expect(second.call('changes.apply', { plan })).rejects.toMatchObject({ fault: inUse })
+    expect(writes()).toBe(before)
     await rm(join(folder, 'jobs', 'lock'))
   })
 })

@@ -182,10 +182,11 @@ describe('handing a plan over', () => {
 
 describe('a job in AWS', () => {
   beforeEach(() => {
-    useJobs.setState({ jobs: [], ended: [], damaged: [] })
+    useJobs.setState({ jobs: [], ended: [], damaged: [], folderFault: null })
     useBatchJobs.setState({ jobs: [] })
     lake().answers['jobs.list'] = () => []
     lake().answers['jobs.damaged'] = () => []
+    lake().answers['jobs.folderFault'] = () => null
     lake().answers['connections.list'] = () => []
     showJobs(true)
   })

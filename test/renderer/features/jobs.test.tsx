@@ -14,8 +14,9 @@ import { jobOf } from '../support/things'
 const lake = withFakeLake()
 
 beforeEach(() => {
-  useJobs.setState({ jobs: [], ended: [], damaged: [] })
+  useJobs.setState({ jobs: [], ended: [], damaged: [], folderFault: null })
   lake().answers['jobs.damaged'] = () => []
+  lake().answers['jobs.folderFault'] = () => null
   lake().answers['jobs.verification'] = () => null
   lake().answers['connections.list'] = () => []
   showJobs(true)
@@ -216,6 +217,23 @@ describe('jobs of an earlier start', () => {
     expect(lake().inputsOf('jobs.dismiss')).toEqual([{ job: 'x' }])
     await waitFor(() => expect(screen.queryByRole('article')).toBeNull())
   })
+})
+
+it('says why the jobs of earlier starts are not there, and lists those of this one', async () => {
+  const message =
+    'The journals of the jobs in /data/jobs are in use by another copy of Lakescope (process 7). Close it first.'
+  lake().answers['jobs.folderFault'] = () => ({
+    kind: 'unexpected',
+    code: 'JournalsInUse',
+    message,
+    status: null,
+    requestId: null,
+  })
+  await showJob(jobOf({}))
+  const says = await screen.findByText(/^The jobs of earlier starts cannot be read/)
+  expect(says.textContent).toContain(message)
+  act(() => showJobs(false))
+  expect(screen.getByRole('region', { name: 'Interrupted jobs' }).textContent).toContain('cannot be read')
 })
 
 describe('the speed limit', () => {
