@@ -43,8 +43,10 @@ export const skipReasons = [
   'cannotVerify',
   /** The class cannot be restored at the speed asked for, such as Expedited from DEEP_ARCHIVE. */
   'speedNotAllowed',
-  /** Somebody changed it after the job that is to be taken back. */
+  /** Somebody changed it after the job that is to be taken back, or after the plan that is opened again was saved. */
   'changedSince',
+  /** It was there when the plan was saved. */
+  'gone',
   /** S3 has no way back: deleted for good, or a class nothing can be moved to. */
   'notUndoable',
   /** There is a current version. */

@@ -24,6 +24,7 @@ export function menuTemplate({ platform, packaged, send }: MenuSetting): MenuIte
       label: '&File',
       submenu: [
         action('New connection…', 'connections.new', 'CmdOrCtrl+N'),
+        action('Open a saved plan…', 'jobs.savedPlan'),
         ...(mac ? [separator, { role: 'close' as const }] : [separator, { role: 'quit' as const }]),
       ],
     },

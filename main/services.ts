@@ -57,6 +57,7 @@ export async function startServices(emit: Context['emit']): Promise<Services> {
         openExternal: (url) => shell.openExternal(url),
       }),
       chooseFile,
+      openFile: choosePlan,
       saveFiles: (files) => saveInFolder(chooseFolder, files, now()),
     },
   )
@@ -95,11 +96,24 @@ async function chooseFolder(): Promise<string | null> {
 /** `null` when the person chose none. The dialog asks by itself before a file is replaced. */
 async function chooseFile(suggested: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
-    title: 'Export',
+    title: 'Save as',
     defaultPath: join(app.getPath('documents'), suggested),
     properties: ['createDirectory', 'showOverwriteConfirmation'],
   })
   return canceled || filePath === '' ? null : filePath
+}
+
+/** `null` when the person chose none. */
+async function choosePlan(): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title: 'Open a saved plan',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Plans of Lakescope', extensions: ['lakeplan'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
 }
 
 /** A promise since Electron 45, done at once before. */

@@ -10,6 +10,7 @@ import { showPalette, toggleJobs } from './state/panels'
 import { back, forward, refresh, up, usePlace } from './state/place'
 import { isBookmarked, setPreferences, toggleBookmark, usePreferences } from './state/preferences'
 import { nothingSelected, prefixTarget, targetOf, type ChangeTarget } from './state/target'
+import { openSavedPlan } from './state/savedPlan'
 import { showView } from './state/view'
 import { wish } from './state/wishes'
 
@@ -203,6 +204,7 @@ export const actions = {
   copyArn: copy('arn'),
   copyUrl: copy('url'),
   jobs: action('jobs.show', 'Jobs', 'Mod+J', toggleJobs),
+  savedPlan: action('jobs.savedPlan', 'Open a saved plan…', null, () => void openSavedPlan()),
   audit: action('jobs.audit', 'Audit log…', null, () => openDialog({ kind: 'audit' })),
   inspector: action('view.inspector', 'Inspector', 'Mod+I', ({ preferences }) =>
     setPreferences({ inspectorOpen: !preferences.inspectorOpen }),

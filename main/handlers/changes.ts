@@ -20,6 +20,7 @@ import type { ListingHost } from '../scan/listingHost'
 import type { ScanHost } from '../scan/scanHost'
 import type { Context, HandlersOf } from './context'
 import type { Jobs } from './jobs'
+import type { SavedPlans } from './savedPlans'
 import { scanPlace } from './listings'
 
 /** A plan that nobody discards, say after a reload of the window, makes room for newer ones. */
@@ -33,7 +34,10 @@ export interface KeptPlan {
 
 type Wanted = Pick<Planning['options'], 'connection' | 'bucket' | 'work' | 'customerKey'>
 type Asked = Pick<Parsed<'changes.plan'>, 'connection' | 'bucket' | 'target'>
-type PlanHandlers = Pick<HandlersOf<typeof changes>, Extract<keyof typeof changes, `changes.${string}`>>
+type PlanHandlers = Pick<
+  HandlersOf<typeof changes>,
+  Exclude<Extract<keyof typeof changes, `changes.${string}`>, 'changes.save' | 'changes.chooseSaved'>
+>
 
 interface ChangeParts {
   readonly context: Context
@@ -41,9 +45,10 @@ interface ChangeParts {
   readonly scans: ScanHost
   readonly jobs: Jobs
   readonly plans: Map<string, KeptPlan>
+  readonly saved: Pick<SavedPlans, 'read'>
 }
 
-export function changeHandlers({ context, host, scans, jobs, plans }: ChangeParts): PlanHandlers {
+export function changeHandlers({ context, host, scans, jobs, plans, saved }: ChangeParts): PlanHandlers {
   const find = (plan: string): KeptPlan => {
     const kept = plans.get(plan)
     if (!kept) throw new LakeError({ kind: 'notFound', what: 'plan', name: plan })
@@ -91,6 +96,17 @@ export function changeHandlers({ context, host, scans, jobs, plans }: ChangePart
       const { connection } = header.pin
       checkPin(header.pin, context.registry.get(connection))
       const work = { kind: 'undo', intent, made } as const
+      const planning = begin({ connection, bucket, work, customerKey }, places)
+      void planning.work()
+      return { plan: planning.options.plan }
+    },
+    'changes.planSaved': async ({ file, ...given }, signal) => {
+      const customerKey = readKey(given.customerKey)
+      const { header, rows, connection } = await saved.read(file)
+      const { bucket, intent, filter, places } = header
+      await checkKeyRegion(context, { connection, bucket, intent }, signal)
+      const source = { ...sourceOf(context, host, { connection, bucket }), selection: null, found: null }
+      const work = { kind: 'saved', intent, rows, source, filter } as const
       const planning = begin({ connection, bucket, work, customerKey }, places)
       void planning.work()
       return { plan: planning.options.plan }
@@ -147,7 +163,7 @@ const readKey = (text: string | undefined): CustomerKey | null => (text === unde
 /** A KMS key of another region would be refused for each object. Other endpoints than AWS may call their region as they like. */
 async function checkKeyRegion(
   { registry }: Context,
-  { connection, bucket, intent }: Parsed<'changes.plan'>,
+  { connection, bucket, intent }: Pick<Parsed<'changes.plan'>, 'connection' | 'bucket' | 'intent'>,
   signal: AbortSignal,
 ): Promise<void> {
   if (intent.kind !== 'encryption' || intent.to.kind === 'SSE-S3') return
@@ -161,18 +177,15 @@ type Sources = Pick<ChangeParts, 'context' | 'host' | 'scans'>
 
 /** Reads what is selected at once, so that the plan is for what the person saw. */
 async function prepare(
-  { context: { registry }, host, scans }: Sources,
+  { context, host, scans }: Sources,
   { connection, bucket, target }: Asked,
   signal: AbortSignal,
 ): Promise<{ source: TargetSource; places: string[]; release: () => void }> {
-  const { lake } = registry.get(connection)
   const taken = target.kind === 'selection' ? await takeSelection(host, connection, bucket, target.listing) : null
   const found = target.kind === 'found' ? await foundKeys(scans, { connection, bucket }, target, signal) : null
   const mended = target.kind === 'finding' ? await mendPrefixes(scans, { connection, bucket }, target, signal) : null
   const source: TargetSource = {
-    page: (prefix, from, stop) => host.page(scanPlace(registry, { connection, bucket, prefix }), from, stop),
-    versions: (prefix, after, stop) =>
-      lake.inBucket(bucket, stop, (s3) => listVersionsPage(s3, { bucket, prefix, ...(after && { after }) }, stop)),
+    ...sourceOf(context, host, { connection, bucket }),
     selection: taken
       ? {
           prefixes: taken.prefixes,
@@ -187,6 +200,20 @@ async function prepare(
   }
   if (signal.aborted) release()
   return { source, places: placesOf(target, host), release }
+}
+
+/** Reads listings of a bucket page by page. */
+function sourceOf(
+  { registry }: Context,
+  host: ListingHost,
+  { connection, bucket }: Pick<Asked, 'connection' | 'bucket'>,
+): Pick<TargetSource, 'page' | 'versions'> {
+  const { lake } = registry.get(connection)
+  return {
+    page: (prefix, from, stop) => host.page(scanPlace(registry, { connection, bucket, prefix }), from, stop),
+    versions: (prefix, after, stop) =>
+      lake.inBucket(bucket, stop, (s3) => listVersionsPage(s3, { bucket, prefix, ...(after && { after }) }, stop)),
+  }
 }
 
 async function takeSelection(host: ListingHost, connection: string, bucket: string, listing: string) {

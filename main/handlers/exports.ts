@@ -1,21 +1,15 @@
-import { basename } from 'node:path'
 import type { exportCalls } from '../../preload/contract/exports'
 import { AuditEntry } from '../../preload/contract/changes'
 import { foundIn } from '../export/foundIn'
-import { exportFile } from '../export/exportFile'
 import { partsOf, type ExportFormat } from '../export/exportParts'
 import type { ExportRecord, Field } from '../export/records'
 import type { AuditLog } from '../jobs/auditLog'
-import { realDisk } from '../jobs/disk'
 import type { Planning } from '../jobs/planning'
 import { LakeError } from '../s3/lakeError'
 import type { ScanHost } from '../scan/scanHost'
-import { Snapshots } from '../scan/snapshots'
 import type { KeptPlan } from './changes'
 import type { Context, HandlersOf } from './context'
-
-/** Asks the person for a file, by the name suggested; `null` when none was chosen. */
-export type ChooseFile = (suggested: string) => Promise<string | null>
+import { today, writeChosen, type ChooseFile } from './writeChosen'
 
 interface ExportParts {
   readonly chooseFile: ChooseFile
@@ -35,30 +29,20 @@ interface Export {
 }
 
 export function exportHandlers(context: Context, parts: ExportParts): HandlersOf<typeof exportCalls> {
-  const run = async (wanted: Export, signal: AbortSignal) => {
-    const file = await parts.chooseFile(`${wanted.name}.${wanted.as}`)
-    if (file === null) return null
-    let records = 0
-    const { what, of } = wanted
-    const snapshots = new Snapshots(() => context.emit('exporting', { what, records, of }))
-    const counted = async function* () {
-      for await (const record of wanted.records()) {
-        // A part of a file may hold many records.
-        if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
-        yield record
-        records += 1
-        snapshots.changed()
+  const run = ({ what, name, as, fields, records, of }: Export, signal: AbortSignal) => {
+    const written = (count: () => void) => {
+      const counted = async function* () {
+        for await (const record of records()) {
+          // A part of a file may hold many records.
+          if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
+          yield record
+          count()
+        }
       }
+      return partsOf(as, fields, counted())
     }
-    try {
-      const parts = partsOf(wanted.as, wanted.fields, counted())
-      await exportFile(context.disk ?? realDisk, file, parts, signal)
-    } finally {
-      snapshots.stop()
-    }
-    return { file: basename(file), records }
+    return writeChosen(context, parts.chooseFile, { what, name: `${name}.${as}`, parts: written, of }, signal)
   }
-  const day = () => new Date(context.now()).toISOString().slice(0, 10)
   return {
     'exports.plan': async ({ plan, as }, signal) => {
       const planning = parts.plans.get(plan)?.planning
@@ -69,7 +53,7 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
       return run(
         {
           what: plan,
-          name: `plan-${bucket}-${day()}`,
+          name: `plan-${bucket}-${today(context)}`,
           as,
           fields: fieldsOf('bucket', ...planFields),
           records: async function* () {
@@ -89,7 +73,7 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
       return run(
         {
           what: wanted.scan,
-          name: `search-${found.bucket}-${day()}`,
+          name: `search-${found.bucket}-${today(context)}`,
           as,
           fields: fieldsOf('bucket', 'key', 'bytes', 'lastModified', 'storageClass', 'format'),
           records: () => found.records,
@@ -102,7 +86,7 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
       run(
         {
           what: 'audit',
-          name: `audit-${day()}`,
+          name: `audit-${today(context)}`,
           as,
           fields: fieldsOf('time', ...Object.keys(AuditEntry.shape).filter((field) => field !== 'at')),
           records: async function* () {

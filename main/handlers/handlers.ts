@@ -14,14 +14,16 @@ import { campaignHandlers } from './campaigns'
 import { changeHandlers, type KeptPlan } from './changes'
 import type { Context, Handler, HandlersOf } from './context'
 import { dataSetHandlers } from './dataSets'
-import { exportHandlers, type ChooseFile } from './exports'
+import { exportHandlers } from './exports'
 import { Glances } from './glances'
 import { inventoryHandlers } from './inventories'
 import { jobHandlers, Jobs } from './jobs'
 import { listingHandlers } from './listings'
 import { objectHandlers } from './objects'
 import { Samples } from './samples'
+import { SavedPlans, type OpenFile } from './savedPlans'
 import { scanHandlers } from './scans'
+import type { ChooseFile } from './writeChosen'
 
 /** One handler for every call of the contract; a missing one does not compile. */
 export type Handlers = { readonly [N in CallName]: Handler<N> }
@@ -32,6 +34,7 @@ export interface Parts {
   readonly shell: HandlersOf<typeof shell>
   readonly saveFiles: SaveFiles
   readonly chooseFile: ChooseFile
+  readonly openFile: OpenFile
 }
 
 /** `close` ends the jobs under way so that the next start can go on with them. */
@@ -63,6 +66,7 @@ export function makeHandlers(
   const glances = new Glances(registry, now)
   const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
   const plans = new Map<string, KeptPlan>()
+  const saved = new SavedPlans(context, { ...parts, plans })
   const batches = new BatchJobs(context, plans, jobs.audit)
   const renewed = (connection: string): void => {
     host.warm()
@@ -85,7 +89,8 @@ export function makeHandlers(
     ...bucketHandlers(registry, host, now),
     ...listingHandlers(registry, host),
     ...objectHandlers(registry, glances),
-    ...changeHandlers({ context, host, scans, jobs, plans }),
+    ...changeHandlers({ context, host, scans, jobs, plans, saved }),
+    ...saved.handlers(),
     ...jobHandlers(jobs),
     ...exportHandlers(context, { plans, audit: jobs.audit, scans, chooseFile: parts.chooseFile }),
     ...campaignHandlers(jobs.campaigns),

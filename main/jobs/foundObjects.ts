@@ -55,7 +55,7 @@ async function* pickedFromAll(
 }
 
 /** Looks keys up in ascending order, and lists on or further down when they are beyond the page it has. */
-class SeekingListing {
+export class SeekingListing {
   private objects: readonly ListedObject[] = []
   private at = 0
   private next: string | null = null

@@ -90,8 +90,8 @@ function recordIn(job: string, line: Buffer): { readonly place: number; readonly
   }
 }
 
-/** @returns whether something without a line end is left over */
-async function eachLine(
+/** Reads a file line by line while `goOn` says so. @returns whether something without a line end is left over */
+export async function eachLine(
   file: DiskFile,
   onLine: (line: Buffer, end: number) => void,
   goOn: () => boolean,

@@ -20,23 +20,27 @@ export function pinOf({ info, settings }: OpenConnection): Pin {
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** Refuses to go on with a job elsewhere, or as somebody else (security B7.19). @throws LakeError conflict */
-export function checkPin(pin: Pin, connection: OpenConnection): void {
+/**
+ * Refuses to go on with a job elsewhere, or as somebody else (security B7.19).
+ * @param what begins the sentence: what was begun there
+ * @throws LakeError conflict
+ */
+export function checkPin(pin: Pin, connection: OpenConnection, what = 'The job was started'): void {
   const now = pinOf(connection)
   const refuse = (message: string): never => {
     throw new LakeError({ kind: 'conflict', name: pin.label, message })
   }
   if (pin.arn !== null && now.arn === null) {
-    refuse(`The job was started as ${pin.arn}, and it cannot be told who the connection is now.`)
+    refuse(`${what} as ${pin.arn}, and it cannot be told who the connection is now.`)
   }
   if (pin.arn !== null && pin.arn !== now.arn) {
-    refuse(`The job was started as ${pin.arn}, and the connection is now ${now.arn}.`)
+    refuse(`${what} as ${pin.arn}, and the connection is now ${now.arn}.`)
   }
   if (pin.kind === 'sample' && (pin.key !== now.key || pin.endpoint !== now.endpoint)) {
-    refuse('The job ran on the sample lake of an earlier start, which is gone with all that was changed in it.')
+    refuse(`${what} on the sample lake of an earlier start, which is gone with all that was changed in it.`)
   }
   if (pin.endpoint !== now.endpoint) {
-    refuse(`The job was started at ${pin.endpoint ?? 'AWS'}, and the connection is now at ${now.endpoint ?? 'AWS'}.`)
+    refuse(`${what} at ${pin.endpoint ?? 'AWS'}, and the connection is now at ${now.endpoint ?? 'AWS'}.`)
   }
-  if (pin.key !== now.key) refuse('The job was started with another access key.')
+  if (pin.key !== now.key) refuse(`${what} with another access key.`)
 }

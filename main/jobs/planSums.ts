@@ -56,10 +56,11 @@ export class PlanSums {
     return planTotals(totals)
   }
 
-  /** Everything the plan holds, by the class before and after; what is excluded stays where it is. */
+  /** Everything the plan holds, by the class before and after; what is excluded stays where it is, what is gone is nowhere. */
   flows(): readonly Flow[] {
     return sumFlows(
       this.kinds.flatMap(({ decision, cost, storageClass }, number) => {
+        if (decision.kind === 'skip' && decision.reason === 'gone') return []
         const step = cost === null || cost === 'notRead' ? null : cost.step
         return [
           { ...flowOf(storageClass, decision.kind === 'change', step), ...(this.left[number] ?? none) },

@@ -9,6 +9,7 @@ import {
   type ObjectFacts,
 } from '../../lake/changePlan'
 import type { ObjectFilter } from '../../lake/objectFilter'
+import { becameOf, type SavedObject } from '../../lake/savedPlan'
 import { decideUndo } from '../../lake/undo'
 import type { Plan, PlanRow, Target } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
@@ -26,7 +27,9 @@ import { costOfChange, costOfUndo, PlanPricing, type PlanCost, type Pace, type P
 import { PlanSearch, type Wanted } from './planSearch'
 import { PlanSums } from './planSums'
 import { RestoreSpeedPrices } from './restoreSpeedPrices'
-import { isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
+import { factsOfKey, isOpen, readFacts, readMadeFacts, readNamed, type FactsReader } from './objectFacts'
+import { lookForSaved } from './savedLook'
+import type { SavedRows } from './savedRows'
 import { StepList } from './steps'
 import { findMarker, isMarkerUnknown, readingIntent, type MadeSource } from './undoing'
 import { objectsOf, type TargetSource } from './targets'
@@ -49,7 +52,7 @@ export interface PlanOptions {
   readonly now: () => number
 }
 
-/** What is planned: a change of what a target names, or taking back what a job has done. */
+/** What is planned: a change of what a target names, or of the objects of a plan that was saved, or taking back what a job has done. */
 export type PlanWork =
   | {
       readonly kind: 'change'
@@ -59,6 +62,14 @@ export type PlanWork =
       readonly filter: ObjectFilter | null
     }
   | { readonly kind: 'undo'; readonly intent: UndoIntent; readonly made: MadeSource }
+  | SavedWork
+interface SavedWork {
+  readonly kind: 'saved'
+  readonly intent: Intent
+  readonly rows: SavedRows
+  readonly source: TargetSource
+  readonly filter: ObjectFilter | null
+}
 export type UndoIntent = Extract<JobIntent, { kind: 'undo' }>
 
 /** Works out what exactly a change will do, object by object, and changes nothing. */
@@ -79,6 +90,8 @@ export class Planning {
   private readonly search = new PlanSearch(this.steps)
   private filtering: Filtering | null = null
   private left = readOneByOne
+  /** Rows that the person took out before the plan was saved. */
+  private readonly excludedBefore: number[] = []
 
   private readonly at: number
 
@@ -105,6 +118,8 @@ export class Planning {
     try {
       await this.read(signal)
       await this.pricing.finish(() => this.options.lake.regionOf(this.options.bucket, signal))
+      for (const row of this.excludedBefore) this.takeOut(row, true)
+      if (this.excludedBefore.length > 0) this.steps.recount()
       this.price = this.pricing.price(this.steps.largestChange())
       this.state = 'ready'
     } catch (error) {
@@ -159,14 +174,8 @@ export class Planning {
    */
   exclude(part: PlanPart, excluded: boolean): Promise<Plan> {
     const work = async (): Promise<Plan> => {
-      const { steps, sums, pricing } = this
-      await eachOfPart(steps, part, (row) => {
-        if (!steps.exclude(row, excluded)) return
-        const bytes = steps.bytesOfRow(row)
-        const kind = steps.kindOf(row)
-        sums.exclude(kind, bytes, excluded)
-        pricing.count(steps.agedOf(row), sums.costOf(kind), excluded ? -1 : 1)
-      })
+      const { steps, pricing } = this
+      await eachOfPart(steps, part, (row) => this.takeOut(row, excluded))
       steps.recount()
       this.exclusionsSoFar += 1
       this.price = pricing.price(steps.largestChange())
@@ -176,6 +185,14 @@ export class Planning {
     const mine = this.excluding.then(work).finally(() => (this.exclusions -= 1))
     this.excluding = mine.catch(() => undefined)
     return mine
+  }
+
+  private takeOut(row: number, excluded: boolean): void {
+    const { steps, sums, pricing } = this
+    if (!steps.exclude(row, excluded)) return
+    const kind = steps.kindOf(row)
+    sums.exclude(kind, steps.bytesOfRow(row), excluded)
+    pricing.count(steps.agedOf(row), sums.costOf(kind), excluded ? -1 : 1)
   }
 
   rows(wanted: Wanted): Promise<{ total: number; rows: PlanRow[] }> {
@@ -192,6 +209,7 @@ export class Planning {
     const rules = await readBucketRules(lake, bucket, work.intent, signal)
     this.known = rules
     if (work.kind === 'change') await this.readTarget(rules, work, signal)
+    else if (work.kind === 'saved') await this.readSaved(rules, work, signal)
     else await this.readMade(rules, work, signal)
   }
 
@@ -231,21 +249,12 @@ export class Planning {
     { target, intent, source, filter }: Extract<PlanWork, { kind: 'change' }>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { lake, bucket, customerKey, now } = this.options
-    const reader: FactsReader = { lake, bucketName: bucket, bucket: rules, intent, customerKey, now }
-    const filtering = filter && new Filtering(filter, reader, () => this.snapshots.changed())
-    this.filtering = filtering
+    const { reader, filtering } = this.reading(rules, intent, filter)
     for await (const objects of objectsOf(target, intent, source, signal)) {
       // Of objects that were named nothing is known before they are read.
       const known = target.kind === 'objects' ? await this.exact(reader, objects, signal) : objects
       const taken = filtering ? await filtering.take(known, signal) : known
-      for (const facts of await this.exact(reader, taken, signal)) {
-        const decision = filtering?.isUndecided(facts) ? cannotVerify : decide(facts, rules, intent, now())
-        if (intent.kind === 'restore' && !filtering?.isUndecided(facts)) {
-          this.speeds.add(facts, rules, intent, this.at)
-        }
-        this.add(facts, decision, costOfChange(facts, rules, intent, decision, this.at), aimOf(facts))
-      }
+      for (const facts of await this.exact(reader, taken, signal)) this.addChange(facts, rules, intent)
       if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
       this.snapshots.changed()
     }
@@ -255,27 +264,91 @@ export class Planning {
       throw new LakeError({ kind: 'notFound', what: 'key', name: first.key })
   }
 
+  /** The objects of a saved plan that are as they were then; what is not, is left and says why. */
+  private async readSaved(rules: BucketFacts, work: SavedWork, signal: AbortSignal): Promise<void> {
+    const { rows, intent, source, filter } = work
+    const { reader, filtering } = this.reading(rules, intent, filter)
+    for await (const found of lookForSaved(source, rows, intent, signal)) {
+      const now = await this.exactOrGone(
+        reader,
+        found.map(({ facts }) => facts),
+        signal,
+      )
+      const same = now.filter((facts, at) => facts !== null && becameOf(found[at]?.saved ?? unsaved, facts) === 'same')
+      const known = same.filter((facts) => facts !== null)
+      const taken = filtering ? await filtering.take(known, signal) : known
+      const planned = new Map((await this.exact(reader, taken, signal)).map((facts) => [nameOf(facts), facts]))
+      for (const [at, { saved }] of found.entries()) {
+        const facts = now[at] ?? null
+        const became = becameOf(saved, facts)
+        const plan = became === 'same' && facts ? planned.get(nameOf(facts)) : undefined
+        if (plan) this.addChange(plan, rules, intent)
+        else if (became !== 'same') this.add(leftOf(saved, facts), notAsSaved[became], null, null)
+        else continue
+        if (saved.excluded) this.excludedBefore.push(this.steps.count - 1)
+      }
+      if (signal.aborted) throw new LakeError({ kind: 'cancelled' })
+      this.snapshots.changed()
+    }
+  }
+
+  private reading(rules: BucketFacts, intent: Intent, filter: ObjectFilter | null) {
+    const { lake, bucket, customerKey, now } = this.options
+    const reader: FactsReader = { lake, bucketName: bucket, bucket: rules, intent, customerKey, now }
+    const filtering = filter && new Filtering(filter, reader, () => this.snapshots.changed())
+    this.filtering = filtering
+    return { reader, filtering }
+  }
+
+  private addChange(facts: ObjectFacts, rules: BucketFacts, intent: Intent): void {
+    const isUndecided = this.filtering?.isUndecided(facts) ?? false
+    const decision = isUndecided ? cannotVerify : decide(facts, rules, intent, this.options.now())
+    if (intent.kind === 'restore' && !isUndecided) this.speeds.add(facts, rules, intent, this.at)
+    this.add(facts, decision, costOfChange(facts, rules, intent, decision, this.at), aimOf(facts))
+  }
+
   /** The objects with what is needed to decide, as long as there are few; without those that are gone. */
   private async exact(
     reader: FactsReader,
     objects: readonly ObjectFacts[],
     signal: AbortSignal,
   ): Promise<readonly ObjectFacts[]> {
+    return (await this.exactOrGone(reader, objects, signal)).filter((facts) => facts !== null)
+  }
+
+  private exactOrGone(
+    reader: FactsReader,
+    objects: readonly (ObjectFacts | null)[],
+    signal: AbortSignal,
+  ): Promise<readonly (ObjectFacts | null)[]> {
     const limiter = new Limiter(readsAtOnce)
-    const found = await Promise.all(
+    return Promise.all(
       objects.map(async (facts) => {
+        if (facts === null) return null
         const named = facts.storageClass === '' && !facts.isDeleteMarker
         if (!named && (this.left <= 0 || !isOpen(reader, facts))) return facts
         this.left -= 1
         return limiter.run(signal, () => (named ? readNamed : readFacts)(reader, facts, signal))
       }),
     )
-    return found.filter((facts) => facts !== null)
   }
 }
 
 /** What an object is to become again, for its action to read. */
 const aimOf = ({ hidden }: ObjectFacts): string | null => (hidden === undefined ? null : JSON.stringify(hidden))
+
+const unsaved = { etag: '' }
+const notAsSaved = {
+  gone: { kind: 'skip', reason: 'gone', before: null },
+  changed: { kind: 'skip', reason: 'changedSince', before: null },
+  unknown: { kind: 'skip', reason: 'cannotVerify', before: null },
+} as const satisfies Record<string, Decision>
+
+/** What is left of an object that is not as it was when the plan was saved: what is there now, or its name. */
+const leftOf = (saved: SavedObject, facts: ObjectFacts | null): ObjectFacts =>
+  facts?.isDeleteMarker === false ? facts : factsOfKey(saved.key, saved.versionId)
+
+const nameOf = ({ key, versionId }: ObjectFacts): string => JSON.stringify([key, versionId])
 
 /** Whether the filter takes it depends on tags that may not be read. */
 const cannotVerify: Decision = { kind: 'skip', reason: 'cannotVerify', before: null }

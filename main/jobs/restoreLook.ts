@@ -1,4 +1,4 @@
-import { compareKeys } from '../../lake/keyOrder'
+import { compareKeys, justBefore } from '../../lake/keyOrder'
 import { listPage, type ListedObject } from '../s3/list'
 import type { LakeClient } from '../s3/lakeClient'
 
@@ -21,8 +21,7 @@ export async function lookUp(
   let place = 0
   let last: string | null = null
   for (let key = keys[place]; key !== undefined; key = keys[place]) {
-    // A listing starts after a key, so the one before the wanted one is made by leaving its end away.
-    const before = Array.from(key).slice(0, -1).join('')
+    const before = justBefore(key)
     const startAfter: string = last !== null && compareKeys(last, before) > 0 ? last : before
     const query = { bucket, prefix, ...(startAfter !== '' && { startAfter }) }
     const page = await lake.inBucket(bucket, signal, (s3) => listPage(s3, query, signal))
@@ -37,8 +36,8 @@ export async function lookUp(
   return pages
 }
 
-/** The longest prefix, to a slash, that all keys share. */
-function sharedPrefix(keys: readonly string[]): string {
+/** The longest prefix, to a slash, that all keys share; they must be in order. */
+export function sharedPrefix(keys: readonly string[]): string {
   const [first = '', last = ''] = [keys[0], keys.at(-1)]
   let shared = 0
   while (shared < Math.min(first.length, last.length) && first[shared] === last[shared]) shared += 1

@@ -250,6 +250,20 @@ export const AuditEntry = z.object({
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+/** A plan that was saved, by an id: only main knows where its file is. `name` is that of the file. */
+const SavedPlan = z.object({
+  file: z.string(),
+  name: z.string(),
+  /** The open one that is the same place and person. */
+  connection: ConnectionId,
+  bucket: BucketName,
+  intent: Intent,
+  filter: ObjectFilter.nullable(),
+  objects: z.number(),
+  savedAt: z.number(),
+})
+export type SavedPlan = z.infer<typeof SavedPlan>
+
 /** The tags of some objects, added up. `whole`: these are all objects there are; `refused` may not be read. */
 export const TagSample = z.object({
   looked: z.number(),
@@ -308,6 +322,18 @@ export const changes = {
   ),
   /** Takes the changes of a part out of a plan that is `ready`, or puts them back; answers the plan as it is then. */
   'changes.exclude': call(z.strictObject({ plan: PlanId, part: PlanPart, excluded: z.boolean() }), Plan),
+  /** Writes a plan that is `ready`, with what was taken out of it, into a file that main asks the person for; `null` when none was chosen. */
+  'changes.save': call(
+    z.strictObject({ plan: PlanId }),
+    z.object({ file: z.string(), records: z.number() }).nullable(),
+  ),
+  /** Main asks the person for the file of a saved plan; `null` when none was chosen. */
+  'changes.chooseSaved': call(z.strictObject({}), SavedPlan.nullable()),
+  /** Plans anew for the objects of a saved plan that are as they were then. The file is read and checked whole before. */
+  'changes.planSaved': call(
+    z.strictObject({ file: z.string().min(1).max(100), customerKey: CustomerKey.optional() }),
+    z.object({ plan: PlanId }),
+  ),
   'changes.discard': call(z.strictObject({ plan: PlanId }), z.null()),
   /** Starts the job of a plan that is `ready`. */
   'changes.apply': call(

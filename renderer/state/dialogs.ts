@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { Input } from '../../preload/contract'
-import type { Target } from '../../preload/contract/changes'
+import type { SavedPlan, Target } from '../../preload/contract/changes'
 import type { Connection, SavedConnection } from '../../preload/contract/connections'
 
 /** The one dialog that is open. `summary` says in words what the change is for, such as `3 objects, 1.2 MB`. */
@@ -25,9 +25,12 @@ export type Dialog =
       readonly job: string
       readonly summary: string
     }
+  /** What a plan that was saved would do now. */
+  | { readonly kind: 'savedPlan'; readonly saved: SavedPlan; readonly bucket: string; readonly summary: string }
   | { readonly kind: 'audit' }
 
 export type ChangeDialog = Extract<Dialog, { readonly target: Target }>
+export type SavedPlanDialog = Extract<Dialog, { readonly kind: 'savedPlan' }>
 export type UndoDialog = Extract<Dialog, { readonly kind: 'undo' }>
 
 export const useDialogs = create<{ readonly dialog: Dialog | null }>(() => ({ dialog: null }))

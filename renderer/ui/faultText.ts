@@ -87,6 +87,7 @@ function explainAnswer(fault: AnswerFault): Explanation {
         text: `This server does not offer ${fault.feature}, or answers it with something else. Everything else keeps working.`,
       }
     case 'conflict':
+      if (isOfPin(fault)) return { title: 'Of somebody else, or of another place', text: fault.message }
       return {
         title: 'Changed by somebody else',
         text: `${fault.name} is no longer in the state this was meant for. S3 says: ${sentence(fault.message)} Nothing was overwritten; load it again and look before you go on.`,
@@ -115,6 +116,9 @@ function explainAnswer(fault: AnswerFault): Explanation {
 /** Main's own words about a file on this machine: S3 has no part in it. */
 const isOfJournal = ({ message, status }: Of<'unexpected'>): boolean =>
   status === null && /^The journals? of the jobs? /.test(message)
+
+/** Main's own words about who began something, and where. */
+const isOfPin = ({ message }: Of<'conflict'>): boolean => /^The (job was started|plan was saved) /.test(message)
 
 function denied({ action, resource }: Of<'denied'>): Explanation {
   return {

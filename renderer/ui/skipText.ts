@@ -57,8 +57,9 @@ export const skipTexts: Readonly<Record<SkipReason, { readonly short: string; re
   },
   changedSince: {
     short: 'changed since',
-    long: 'Changed by somebody else after the job. Taking the job back would undo that too.',
+    long: 'Changed by somebody else after the job, or after the plan was saved. What is there now was not looked at then.',
   },
+  gone: { short: 'not there any more', long: 'Not there any more: deleted since the plan was saved.' },
   notDeleted: { short: 'not deleted', long: 'Not deleted: they have a current version.' },
   nothingBehind: {
     short: 'no version left',

@@ -10,7 +10,7 @@ import { Witness } from '../support/witness'
 const bucket = 'acme-lake-curated'
 const place = 'health/visits/year=2025/'
 
-test('plans for a filter, leaves a partition out, exports the plan and applies only what is left', async () => {
+test('plans for a filter, leaves a partition out, exports and saves the plan, and applies it opened again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lakescope-e2e-'))
   const window = await launch()
   try {
@@ -53,6 +53,21 @@ test('plans for a filter, leaves a partition out, exports the plan and applies o
     const rows = (await readFile(file, 'utf8')).trim().split('\r\n').slice(1)
     expect(rows).toHaveLength(large.length)
     expect(rows.filter((row) => row.includes(',excluded,'))).toHaveLength(large.length - left.length)
+
+    const saved = join(folder, 'october.lakeplan')
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] })
+    }, saved)
+    await dialog.getByRole('button', { name: 'Save plan…' }).click()
+    await expect(dialog).toContainText(`Saved the plan of ${large.length} objects in october.lakeplan`)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog).toBeHidden()
+    await page.keyboard.press('ControlOrMeta+j')
+    await page.getByRole('region', { name: 'Jobs' }).getByRole('button', { name: 'Open a saved plan…' }).click()
+    await expect(dialog.getByRole('region', { name: 'Saved plan' })).toContainText(`${large.length} objects, saved`)
+    await expect(plan).toContainText(`${left.length} of ${large.length} objects`)
+    expect(new Set((await witness.list(place)).map((one) => one.storageClass))).not.toContain('GLACIER_IR')
 
     await move.click()
     await expect(dialog).toBeHidden()

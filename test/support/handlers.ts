@@ -28,6 +28,8 @@ export interface OpenHandlers extends OpenSample {
   readonly emitted: readonly { readonly name: EventName; readonly data: unknown }[]
   /** What was written into the folder a person would choose. */
   readonly saved: readonly { readonly name: string; readonly text: string }[]
+  /** The file a person will choose to be opened. */
+  readonly chosen: { path: string | null }
 }
 
 export interface HandlersOptions {
@@ -65,6 +67,7 @@ export async function handlersOver(
 ): Promise<Omit<OpenHandlers, keyof OpenSample> & { close: () => Promise<void> }> {
   const emitted: { name: EventName; data: unknown }[] = []
   const saved: { name: string; text: string }[] = []
+  const chosen: OpenHandlers['chosen'] = { path: null }
   const listeners = new Set<() => void>()
   let user: { accessKeyId: string; secretAccessKey: string } = sample
   const pace: Pace = { random: () => 0, patience, sleep: () => Promise.resolve() }
@@ -89,11 +92,12 @@ export async function handlersOver(
         for (const listener of listeners) listener()
       },
     },
-    partsOf(() => current.info, saved, userData),
+    partsOf(() => current.info, saved, chosen, userData),
   )
   return {
     emitted,
     saved,
+    chosen,
     call: (name, input, signal = new AbortController().signal) => callOf(handlers, name, input, signal),
     event: (name, is) =>
       new Promise((resolve) => {
@@ -183,7 +187,12 @@ const registryOf = (current: () => OpenConnection): Registry => ({
   shellSettings: notHere,
 })
 
-const partsOf = (info: () => Connection, saved: { name: string; text: string }[], folder: string): Parts => ({
+const partsOf = (
+  info: () => Connection,
+  saved: { name: string; text: string }[],
+  chosen: OpenHandlers['chosen'],
+  folder: string,
+): Parts => ({
   connections: {
     'connections.profiles': notHere,
     'connections.saved': notHere,
@@ -202,6 +211,7 @@ const partsOf = (info: () => Connection, saved: { name: string; text: string }[]
     'shell.openExternal': notHere,
   },
   chooseFile: async (suggested) => join(folder, suggested),
+  openFile: async () => chosen.path,
   saveFiles: async (files) => {
     saved.push(...files.map(({ name, chunks }) => ({ name, text: Buffer.concat([...chunks()]).toString() })))
     return { folder: '/saved', files: files.map(({ name }) => name) }

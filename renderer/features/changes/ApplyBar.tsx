@@ -7,6 +7,7 @@ import { useExport } from '../../state/useExport'
 import { ExportMenu } from '../../ui/ExportMenu'
 import { formatBytes } from '../../ui/format'
 import { deedText, intentText } from '../../ui/intentText'
+import { SavePlan } from './SavePlan'
 
 interface ApplyBarProps {
   /** The plan for exactly what is chosen now, or `null` while there is none. */
@@ -23,7 +24,12 @@ export function ApplyBar({ plan, typed, setTyped, canApply, applying, run }: App
   const danger = plan?.intent.kind === 'delete'
   return (
     <div className="apply-bar">
-      {plan !== null && plan.read.objects > 0 && <PlanExport key={plan.plan} plan={plan} />}
+      {plan !== null && plan.read.objects > 0 && (
+        <>
+          <PlanExport key={plan.plan} plan={plan} />
+          {plan.intent.kind !== 'undo' && <SavePlan key={`save ${plan.plan}`} plan={plan.plan} />}
+        </>
+      )}
       {plan !== null && plan.typed !== null && plan.change.objects > 0 && (
         <Confirmation wanted={plan.typed} typed={typed} setTyped={setTyped} run={run} />
       )}

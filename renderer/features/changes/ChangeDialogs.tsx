@@ -1,12 +1,22 @@
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { closeDialog, useDialogs, type ChangeDialog as Change, type Dialog, type UndoDialog } from '../../state/dialogs'
+import {
+  closeDialog,
+  useDialogs,
+  type ChangeDialog as Change,
+  type Dialog,
+  type SavedPlanDialog,
+  type UndoDialog,
+} from '../../state/dialogs'
 import { VisibleName } from '../../ui/VisibleName'
 import { ChangeDialog } from './ChangeDialog'
+import { SavedPlan } from './SavedPlan'
 import { UndoPlan } from './UndoPlan'
 import './changes.css'
 
-const titles: Readonly<Record<Change['kind'], string>> = {
+const titles: Readonly<Record<Planned['kind'], string>> = {
+  undo: 'Undo',
+  savedPlan: 'Saved plan',
   storageClass: 'Change storage class',
   tags: 'Edit tags',
   encryption: 'Change encryption',
@@ -28,19 +38,22 @@ export function ChangeDialogs(): ReactNode {
       classNames={{ content: 'change-modal', body: 'change-body', title: 'grow change-title' }}
     >
       {planned?.kind === 'undo' && <UndoPlan key={planned.job} undo={planned} />}
-      {planned && planned.kind !== 'undo' && (
+      {planned?.kind === 'savedPlan' && <SavedPlan key={planned.saved.file} saved={planned.saved} />}
+      {planned && planned.kind !== 'undo' && planned.kind !== 'savedPlan' && (
         <ChangeDialog key={`${planned.kind} ${JSON.stringify(planned.target)}`} change={planned} />
       )}
     </Modal>
   )
 }
 
-const isPlanned = (dialog: Dialog): dialog is Change | UndoDialog => dialog.kind === 'undo' || 'target' in dialog
+type Planned = Change | UndoDialog | SavedPlanDialog
+const isPlanned = (dialog: Dialog): dialog is Planned =>
+  dialog.kind === 'undo' || dialog.kind === 'savedPlan' || 'target' in dialog
 
-function Title({ planned }: { readonly planned: Change | UndoDialog }): ReactNode {
+function Title({ planned }: { readonly planned: Planned }): ReactNode {
   return (
     <>
-      {planned.kind === 'undo' ? 'Undo' : titles[planned.kind]}
+      {titles[planned.kind]}
       <span className="change-for">
         <VisibleName text={planned.summary} /> in {planned.bucket}
       </span>

@@ -14,8 +14,11 @@ export type Planning =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly fault: Fault }
 
-/** What a plan is wanted for: a change, or taking back what a job has done. */
-export type Wanted = { readonly change: Input<'changes.plan'> } | { readonly undo: Input<'changes.undo'> }
+/** What a plan is wanted for: a change, taking back what a job has done, or a plan that was saved. */
+export type Wanted =
+  | { readonly change: Input<'changes.plan'> }
+  | { readonly undo: Input<'changes.undo'> }
+  | { readonly saved: Input<'changes.planSaved'> }
 
 export type PlanPart = Input<'changes.exclude'>['part']
 
@@ -118,6 +121,13 @@ interface Following {
   readonly isOver: () => boolean
 }
 
+const askFor = (input: Wanted): Promise<{ plan: string }> =>
+  'undo' in input
+    ? lake.call('changes.undo', input.undo)
+    : 'saved' in input
+      ? lake.call('changes.planSaved', input.saved)
+      : lake.call('changes.plan', input.change)
+
 /** Asks for a plan after a moment of rest and reports on it until `end`, which discards it unless it was applied. */
 function follow(input: Wanted, report: (planning: Planning) => void): Following {
   const mine: Following = {
@@ -153,8 +163,7 @@ function follow(input: Wanted, report: (planning: Planning) => void): Following 
   }, restMs)
   const ask = async () => {
     // Not cancelled when the choice changes: an answer that was thrown away would leave a plan nobody can discard.
-    const { plan } =
-      'undo' in input ? await lake.call('changes.undo', input.undo) : await lake.call('changes.plan', input.change)
+    const { plan } = await askFor(input)
     if (ended) return discard(plan)
     mine.plan = plan
     const known = early.get(plan)

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { IconHistory, IconX } from '@tabler/icons-react'
+import { IconFolderOpen, IconHistory, IconX } from '@tabler/icons-react'
 import { useEffect, type ReactNode } from 'react'
 import { openDialog } from '../../state/dialogs'
 import { showJobs, usePanels } from '../../state/panels'
 import { connectionsQuery } from '../../state/queries'
+import { openSavedPlan } from '../../state/savedPlan'
 import { BatchCard } from './BatchCard'
 import { followBatchJobs, useBatchJobs } from './batchStore'
 import { followCampaigns } from './campaignsStore'
@@ -42,6 +43,10 @@ function Drawer(): ReactNode {
       <header className="jobs-head">
         <h2>Jobs</h2>
         <span className="grow" />
+        <button type="button" className="small-button" onClick={() => void openSavedPlan()}>
+          <IconFolderOpen size={12} aria-hidden />
+          Open a saved plan…
+        </button>
         <button type="button" className="small-button" onClick={() => openDialog({ kind: 'audit' })}>
           <IconHistory size={12} aria-hidden />
           Audit log
