@@ -135,22 +135,27 @@ export function changeHandlers({ context, host, scans, jobs, plans, saved }: Cha
       discard(plan)
       return null
     },
-    'changes.apply': async ({ plan, typed }) => {
-      const { planning, places } = find(plan)
-      const snapshot = planning.snapshot()
-      if (snapshot.state !== 'ready' || !planning.rules) refuse('plan', 'is not ready')
-      if (planning.isChanging) refuse('plan', 'is just being changed')
-      if (snapshot.change.objects === 0) refuse('plan', 'changes nothing')
-      if (snapshot.typed !== null && typed !== snapshot.typed) refuse('typed', `must be ${snapshot.typed}`)
-      plans.delete(plan)
-      try {
-        return { job: await jobs.start(planning, planning.rules, places) }
-      } catch (error) {
-        // Nothing was changed, so the plan is still good.
-        plans.set(plan, { planning, places })
-        throw error
-      }
-    },
+    'changes.apply': (wanted) => apply({ jobs, plans }, find(wanted.plan), wanted),
+  }
+}
+
+/** Starts the job of a plan. @throws LakeError; then nothing was changed and the plan is still good */
+async function apply(
+  { jobs, plans }: Pick<ChangeParts, 'jobs' | 'plans'>,
+  { planning, places }: KeptPlan,
+  { plan, typed }: Parsed<'changes.apply'>,
+): Promise<{ job: string }> {
+  const snapshot = planning.snapshot()
+  if (snapshot.state !== 'ready' || !planning.rules) refuse('plan', 'is not ready')
+  if (planning.isChanging) refuse('plan', 'is just being changed')
+  if (snapshot.change.objects === 0) refuse('plan', 'changes nothing')
+  if (snapshot.typed !== null && typed !== snapshot.typed) refuse('typed', `must be ${snapshot.typed}`)
+  plans.delete(plan)
+  try {
+    return { job: await jobs.start(planning, planning.rules, places) }
+  } catch (error) {
+    plans.set(plan, { planning, places })
+    throw error
   }
 }
 

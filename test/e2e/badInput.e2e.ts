@@ -262,6 +262,7 @@ test.describe('a job that was interrupted', () => {
     // Another folder has jobs of its own; where its journals are the very same ones, they are another copy's.
     const other = await launch()
     try {
+      await connectTo(other.page, { ...sample, name: 'elsewhere' })
       await openJobs(other.page)
       await expect(drawer(other.page)).toContainText('No jobs.')
     } finally {
