@@ -14,7 +14,7 @@ interface RowWindowProps {
 }
 
 const overscan = 8
-const ahead = 40
+const ahead = 100
 
 /** A list of any length of which only the visible rows exist; it takes its height from its style. */
 export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindowProps): ReactNode {
@@ -68,13 +68,7 @@ function WindowRow({ row, height, y, table, children }: WindowRowProps): ReactNo
     if (isOther && element.current?.contains(document.activeElement)) table.current?.focus({ preventScroll: true })
   }, [row, table])
   return (
-    <div
-      ref={element}
-      role="row"
-      aria-rowindex={row + 1}
-      className="row-window-row"
-      style={{ height, transform: `translateY(${y}px)` }}
-    >
+    <div ref={element} role="row" aria-rowindex={row + 1} className="row-window-row" style={{ height, top: y }}>
       {children}
     </div>
   )

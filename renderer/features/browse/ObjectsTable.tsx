@@ -1,4 +1,12 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
+import {
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
 import type { GlanceCache } from '../../state/glanceCache'
 import { registerTable, sortBy, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
@@ -43,7 +51,9 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   const input = useTableInput({ grid, source, scroll, onMenu, headHeight })
   useTableFocus(grid)
 
-  const { first, last } = visibleRows(scroll.space, scroll.position.top, overscan)
+  // The first rows are what somebody waits for: those around the view are drawn when these have been painted.
+  const hasPainted = useDeferredValue(state.rows > 0, false)
+  const { first, last } = visibleRows(scroll.space, scroll.position.top, hasPainted ? overscan : 0)
   // Elements are used again for the rows that come into view; making them anew costs twice as much.
   const pool = Math.ceil(scroll.space.viewport / rowHeight) + 2 * overscan + 2
   const isCursorDrawn = cursor !== null && cursor >= first && cursor <= last
