@@ -21,6 +21,10 @@ export const encryptionKinds = [
   'other',
 ] as const satisfies readonly Encryption['kind'][]
 
+/** The KMS key, where there is one and it is named. */
+export const kmsKeyOf = (encryption: Encryption): string | null =>
+  encryption.kind === 'SSE-KMS' || encryption.kind === 'DSSE-KMS' ? encryption.keyId : null
+
 /** What an object can be encrypted with at a person's wish; `keyId` is the full ARN of a KMS key. */
 export type TargetEncryption =
   | { readonly kind: 'SSE-S3' }

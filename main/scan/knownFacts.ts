@@ -1,4 +1,4 @@
-import type { Encryption } from '../../lake/encryption'
+import { kmsKeyOf, type Encryption } from '../../lake/encryption'
 import type { Tag } from '../../lake/tags'
 import type { ScanFilter } from '../../preload/contract/scans'
 import type { LakeIndex, RowRange } from './lakeIndex'
@@ -8,6 +8,11 @@ export interface Lesson {
   readonly row: number
   readonly encryption: Encryption | null
   readonly tags: readonly Tag[] | null
+}
+
+interface KnownKind {
+  readonly kind: Encryption['kind']
+  readonly objects: number
 }
 
 type RowTest = (row: number) => boolean
@@ -56,9 +61,22 @@ export class KnownFacts {
     return { encryption: countOf(this.encryptions.subarray(first, end)), tags: countOf(this.tags.subarray(first, end)) }
   }
 
+  /** Of how many rows of some ranges the encryption is known, by kind, most rows first. */
+  kindsOf(ranges: readonly RowRange[]): readonly KnownKind[] {
+    const counts = new Map<Encryption['kind'], number>()
+    for (const { first, end } of ranges) {
+      for (const number of this.encryptions.subarray(first, end)) {
+        const kind = this.kinds.at(number)?.kind
+        if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+      }
+    }
+    return [...counts].map(([kind, objects]) => ({ kind, objects })).sort((a, b) => b.objects - a.objects)
+  }
+
   /** Of a row of which nothing is known, no test holds. `null` where the filter asks for none of this. */
-  testOf({ encryption, tag }: ScanFilter): RowTest | null {
-    const wanted = encryption && this.kinds.flags(({ kind }) => encryption.includes(kind))
+  testOf({ encryption, kmsKey, tag }: ScanFilter): RowTest | null {
+    const asked = encryption !== undefined || kmsKey !== undefined
+    const wanted = asked && this.kinds.flags((one) => isEncrypted(one, encryption, kmsKey))
     const tagged = tag && this.tagSets.flags((tags) => hasTag(tags, tag.key, tag.value) !== (tag.absent ?? false))
     if (!wanted && !tagged) return null
     const { encryptions, tags } = this
@@ -71,6 +89,9 @@ export class KnownFacts {
     this.tags = new Uint32Array(this.rows)
   }
 }
+
+const isEncrypted = (one: Encryption, kinds: ScanFilter['encryption'], key: string | undefined): boolean =>
+  (kinds === undefined || kinds.includes(one.kind)) && (key === undefined || kmsKeyOf(one) === key)
 
 const hasTag = (tags: readonly Tag[], key: string, value: string | undefined): boolean =>
   tags.some((tag) => tag.key === key && (value === undefined || tag.value === value))

@@ -193,7 +193,8 @@ function ranksBy(texts: readonly string[], compare: (one: string, other: string)
   return texts.map((text) => ordered.indexOf(text))
 }
 
-const asksForKnown = ({ encryption, tag }: ScanFilter): boolean => encryption !== undefined || tag !== undefined
+const asksForKnown = ({ encryption, kmsKey, tag }: ScanFilter): boolean =>
+  encryption !== undefined || kmsKey !== undefined || tag !== undefined
 
 /** The views of one scan that were asked for last. */
 export class ScanViews {

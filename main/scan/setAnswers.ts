@@ -7,7 +7,8 @@ import { movesOf, storageByTier } from '../../lake/tierSums'
 import type { Output, Parsed } from '../../preload/contract'
 import type { DataSet, Finding, Partition } from '../../preload/contract/dataSets'
 import { LakeError } from '../s3/lakeError'
-import { lakeSetsOf, setNamed, tiersOf, type LakeSet, type LakeSets } from './lakeSets'
+import { knownOf } from './knownFacts'
+import { lakeSetsOf, rowsOf, setNamed, tiersOf, type LakeSet, type LakeSets } from './lakeSets'
 import type { OpenScan } from './savedJob'
 import { pricesUsed } from './scanAnswers'
 
@@ -64,6 +65,7 @@ function usdOf(scan: OpenScan, { tiers }: LakeSets, prefix: string): number | nu
 async function describe(scan: OpenScan, sets: LakeSets, { set, findings }: LakeSet): Promise<DataSet> {
   const list = scan.prices()
   const tiers = await tiersOf(sets, set)
+  const known = knownOf(sets.index)
   const usd = new Map(list ? storageByTier(tiers, list).map((its) => [its.storageClass, its.usd]) : [])
   const { prefix, table, levels, confidence, explanation, whole, unit, series, partitions, directories } = set
   const main = series.reduce<Series | null>(
@@ -94,6 +96,7 @@ async function describe(scan: OpenScan, sets: LakeSets, { set, findings }: LakeS
       .map(({ name, objects, bytes }) => ({ format: name, objects, bytes }))
       .sort((a, b) => b.objects - a.objects),
     usdPerMonth: usdOf(scan, sets, prefix),
+    encryption: [...known.kindsOf(known.version === 0 ? [] : await rowsOf(sets.index, set))],
     oldest: whole.oldest,
     newest: whole.newest,
     unit,
@@ -191,7 +194,12 @@ export async function answerPartitions(
     }),
     { objects: 0, bytes: 0 },
   )
-  const partitions = found.slice(from, from + count).map((partition) => partitionOf(partition, marks))
+  const known = knownOf(sets.index)
+  const encryptionOf = (prefix: string): Partition['encryption'] =>
+    known.version === 0 ? [] : [...known.kindsOf([sets.index.under(prefix)])]
+  const partitions = found
+    .slice(from, from + count)
+    .map((partition) => partitionOf(partition, marks, encryptionOf(partition.prefix)))
   return { ...madeFrom(sets), unit, total: found.length, partitions, gaps: gaps.slice(0, mostGaps), most }
 }
 
@@ -200,7 +208,11 @@ const mostGaps = 5000
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-function partitionOf({ prefix, name, series, date, holding }: DataPartition, marks: LakeSet['marks']): Partition {
+function partitionOf(
+  { prefix, name, series, date, holding }: DataPartition,
+  marks: LakeSet['marks'],
+  encryption: Partition['encryption'],
+): Partition {
   const { objects, bytes, dataObjects, smallFiles, oldest, newest, tiers } = holding
   return {
     prefix,
@@ -215,6 +227,7 @@ function partitionOf({ prefix, name, series, date, holding }: DataPartition, mar
     oldest,
     newest,
     storageClasses: tiers.map((share) => ({ storageClass: share.name, objects: share.objects, bytes: share.bytes })),
+    encryption,
     findings: [...(marks.get(prefix) ?? [])],
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tableFormats } from '../../lake/datasets'
+import { encryptionKinds } from '../../lake/encryption'
 import { findingKinds } from '../../lake/findings'
 import { timeUnits } from '../../lake/layout'
 import { payBackKinds } from '../../lake/payBack'
@@ -37,6 +38,9 @@ const Level = z.object({
 /** By storage class; `usdPerMonth` by list prices, an estimate, `null` where no price is known. */
 const OfClass = Sum.extend({ storageClass: z.string(), usdPerMonth: z.number().nullable() })
 
+/** Of how many objects the encryption is known, by kind, most objects first; nothing is said of the others. */
+const KnownEncryption = z.array(z.object({ kind: z.enum(encryptionKinds), objects: z.number() }))
+
 export const DataSet = Sum.extend({
   /** Names it in other calls. */
   prefix: z.string(),
@@ -55,6 +59,7 @@ export const DataSet = Sum.extend({
   /** Of data objects, most of them first. */
   formats: z.array(Sum.extend({ format: z.string() })),
   usdPerMonth: z.number().nullable(),
+  encryption: KnownEncryption,
   /** Last-Modified of its objects, in ms since 1970. */
   oldest: z.number(),
   newest: z.number(),
@@ -123,6 +128,7 @@ export const Partition = Sum.extend({
   oldest: z.number(),
   newest: z.number(),
   storageClasses: z.array(Sum.extend({ storageClass: z.string() })),
+  encryption: KnownEncryption,
   /** What was found about this very partition. */
   findings: z.array(z.enum(findingKinds)),
 })

@@ -102,7 +102,7 @@ const ScanTag = z.strictObject({
   value: z.string().max(256).optional(),
   absent: z.boolean().optional(),
 })
-/** All that is given must hold. `encryption` and `tag` only hold for objects of which they are known. */
+/** All that is given must hold. `encryption`, `kmsKey` and `tag` only hold for objects of which they are known. */
 export const ScanFilter = z.strictObject({
   /** Only keys that begin with this. */
   under: Prefix.optional(),
@@ -115,6 +115,8 @@ export const ScanFilter = z.strictObject({
   modifiedFrom: Time.optional(),
   modifiedBefore: Time.optional(),
   encryption: z.array(z.enum(encryptionKinds)).max(10).optional(),
+  /** As it is named where the encryption of an object was looked up. */
+  kmsKey: z.string().max(2048).optional(),
   tag: ScanTag.optional(),
 })
 export type ScanFilter = z.infer<typeof ScanFilter>

@@ -88,8 +88,9 @@ export const reopenScan = async (saved: string): Promise<void> => keepScan(await
 
 export const stopScan = async ({ scan }: ScanState): Promise<void> => keepScan(await lake.call('scans.stop', { scan }))
 
-export const resumeScan = async ({ scan }: ScanState): Promise<void> =>
-  keepScan(await lake.call('scans.resume', { scan, maxRequests: null }))
+/** `more`: stops again after so many requests; `null` goes on to the end. */
+export const resumeScan = async ({ scan, requests }: ScanState, more: number | null): Promise<void> =>
+  keepScan(await lake.call('scans.resume', { scan, maxRequests: more === null ? null : requests + more }))
 
 /** Scans the same place again; what is another since is told when it is done. */
 export const refreshScan = async ({ scan }: ScanState): Promise<void> =>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { encryptionLabel, type Encryption } from '../../../lake/encryption'
+import { encryptionLabel, kmsKeyOf, type Encryption } from '../../../lake/encryption'
 import type { Output } from '../../../preload/contract'
 import type { SampleState } from '../../../preload/contract/samples'
 import type { ScanFilter } from '../../../preload/contract/scans'
@@ -62,24 +62,24 @@ const barOf = ({ encryption, estimate }: Estimated, at: number, show: Encryption
   tone: { series: at },
   share: estimate.share,
   amounts: [estimate.text],
-  open: () => show({ encryption: [encryption.kind] }),
+  open: () => {
+    const kmsKey = kmsKeyOf(encryption)
+    show({ encryption: [encryption.kind], ...(kmsKey !== null && { kmsKey }) })
+  },
 })
 
 /** With the beginning of the key's id, which is what two ways of the same kind differ in. */
 function nameOf(encryption: Encryption): string {
   const { short } = encryptionLabel(encryption)
-  const keyId = keyOf(encryption)
+  const keyId = kmsKeyOf(encryption)
   if (keyId === null) return short
   const id = keyId.slice(keyId.lastIndexOf('/') + 1)
   const bucketKey = encryption.kind === 'SSE-KMS' && encryption.bucketKey ? ', bucket key' : ''
   return `${short}, ${id.length > 8 ? `${id.slice(0, 8)}…` : id}${bucketKey}`
 }
 
-const keyOf = (encryption: Encryption): string | null =>
-  encryption.kind === 'SSE-KMS' || encryption.kind === 'DSSE-KMS' ? encryption.keyId : null
-
 function KmsKeys({ estimated }: { readonly estimated: readonly Estimated[] }): ReactNode {
-  const keys = [...new Set(estimated.flatMap(({ encryption }) => keyOf(encryption) ?? []))]
+  const keys = [...new Set(estimated.flatMap(({ encryption }) => kmsKeyOf(encryption) ?? []))]
   if (keys.length === 0) return null
   return (
     <>

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import { tierOf } from '../../../lake/tiers'
+import { encryptionKinds } from '../../../lake/encryption'
 import type { Output } from '../../../preload/contract'
 import type { DataSet, Partition } from '../../../preload/contract/dataSets'
 import { go } from '../../state/place'
 import { showView } from '../../state/view'
+import { encryptionText } from '../../ui/encryptionText'
 import { formatBytes, formatNumberOf } from '../../ui/format'
 import { heatLevel, MatrixMap, type MatrixCell } from '../../ui/MatrixMap'
 import { calendarOf, type Calendar, type Slot } from './calendar'
@@ -16,7 +18,13 @@ interface CalendarViewProps extends DetailProps {
   readonly unit: NonNullable<DataSet['unit']>
 }
 
-const shades = { bytes: 'size', objects: 'objects', storageClass: 'storage class', smallFiles: 'small files' } as const
+const shades = {
+  bytes: 'size',
+  objects: 'objects',
+  storageClass: 'storage class',
+  encryption: 'encryption',
+  smallFiles: 'small files',
+} as const
 type Shade = keyof typeof shades
 const most = 5000
 const day = 86_400_000
@@ -155,7 +163,7 @@ const Signs = (): ReactNode => (
   </ul>
 )
 
-const shadeNames: readonly Shade[] = ['bytes', 'objects', 'storageClass', 'smallFiles']
+const shadeNames: readonly Shade[] = ['bytes', 'objects', 'storageClass', 'encryption', 'smallFiles']
 
 /** The part of the times that is shown; `null` where all fit. */
 function windowOf(
@@ -182,10 +190,12 @@ export function cellOf(
   const bytes = partitions.reduce((sum, one) => sum + one.bytes, 0)
   const found = [...new Set(partitions.flatMap((one) => one.findings))]
   const classes = [...new Set(partitions.flatMap((one) => one.storageClasses.map(({ storageClass }) => storageClass)))]
+  const encrypted = encryptionText(kindsOf(partitions), objects)
   const text = [
     ...partitions.map(({ name }) => name),
     `${formatNumberOf(objects, 'object')}, ${formatBytes(bytes)}`,
     classes.map((one) => tierOf(one).label).join(', '),
+    ...(encrypted === '' ? [] : [encrypted]),
     ...(found.length > 0 ? [`found: ${found.map((kind) => findingNames[kind]).join(', ')}`] : []),
   ].join('\n')
   return {
@@ -197,6 +207,14 @@ export function cellOf(
   }
 }
 
+/** What is known of their encryption, most objects first. */
+function kindsOf(partitions: readonly Partition[]): Partition['encryption'] {
+  const counts = new Map<Partition['encryption'][number]['kind'], number>()
+  for (const { kind, objects } of partitions.flatMap(({ encryption }) => encryption))
+    counts.set(kind, (counts.get(kind) ?? 0) + objects)
+  return [...counts].map(([kind, objects]) => ({ kind, objects })).sort((a, b) => b.objects - a.objects)
+}
+
 function shadeOf(
   partitions: readonly Partition[],
   shade: Shade,
@@ -206,6 +224,12 @@ function shadeOf(
   if (shade === 'storageClass') {
     const [warmest] = partitions.flatMap((one) => one.storageClasses)
     return { tone: { tier: warmest?.storageClass ?? '' }, level: 5 }
+  }
+  if (shade === 'encryption') {
+    const [first] = kindsOf(partitions)
+    return first
+      ? { tone: { series: encryptionKinds.indexOf(first.kind) }, level: 5 }
+      : { tone: { series: 7 }, level: 1 }
   }
   if (shade === 'smallFiles') {
     const small = partitions.reduce((all, one) => all + one.smallFiles, 0)

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { dollars } from '../../../lake/payBack'
 import type { DataSet } from '../../../preload/contract/dataSets'
 import type { PrefixPlace } from '../../state/listing'
+import { encryptionText, kindNames } from '../../ui/encryptionText'
 import { formatBytes, formatCount } from '../../ui/format'
 import { RowWindow } from '../../ui/RowWindow'
 import { TierMark } from '../../ui/TierMark'
@@ -29,6 +30,7 @@ export function DataSetTable({ sets, place, choose }: DataSetTableProps): ReactN
         <span className="set-number">Size</span>
         <span className="set-number">A month</span>
         <span className="set-tier">Classes</span>
+        <span className="set-encryption">Encryption</span>
         <span className="set-fresh">Up to</span>
         <span className="set-findings">Found</span>
       </div>
@@ -75,6 +77,7 @@ function SetRow({
         ))}
         {set.storageClasses.length > 2 && <span className="dim">+{set.storageClasses.length - 2}</span>}
       </span>
+      <SetEncryption set={set} />
       <span role="cell" className="set-fresh numeric dim">
         {freshText(set)}
       </span>
@@ -82,6 +85,20 @@ function SetRow({
         <FindingBadges set={set} />
       </span>
     </>
+  )
+}
+
+/** As far as it was looked at: a listing does not tell. */
+function SetEncryption({ set: { encryption, objects } }: { readonly set: DataSet }): ReactNode {
+  const known = encryption.reduce((sum, one) => sum + one.objects, 0)
+  const kinds = encryption.map(({ kind }) => kindNames[kind]).join(', ')
+  const title =
+    known === 0 ? 'Look at encryption in Overview, or load an inventory' : encryptionText(encryption, objects)
+  return (
+    <span role="cell" className="set-encryption ellipsis" title={title}>
+      {known === 0 ? <span className="dim">not known</span> : kinds}
+      {known > 0 && known < objects && <span className="dim"> ({formatCount(known)} known)</span>}
+    </span>
   )
 }
 

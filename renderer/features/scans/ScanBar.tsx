@@ -50,9 +50,16 @@ export function ScanBar({ scan, place, tried }: ScanBarProps): ReactNode {
         </button>
       )}
       {(scan.state === 'stopped' || scan.state === 'failed') && (
-        <button type="button" className="small-button" onClick={() => tried(resumeScan(scan))}>
-          Go on
-        </button>
+        <>
+          {scan.limitReached && scan.maxRequests !== null && (
+            <button type="button" className="small-button" onClick={() => tried(resumeScan(scan, scan.maxRequests))}>
+              Go on for {formatNumberOf(scan.maxRequests, 'request')} more
+            </button>
+          )}
+          <button type="button" className="small-button" onClick={() => tried(resumeScan(scan, null))}>
+            {scan.limitReached ? 'Go on without a limit' : 'Go on'}
+          </button>
+        </>
       )}
       {!isScanning && <InventoryOffer place={place} scan={scan} tried={tried} />}
       {!isScanning && (

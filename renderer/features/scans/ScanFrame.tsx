@@ -52,7 +52,7 @@ export function ScanFrame({ place, connection, children }: ScanFrameProps): Reac
           <ScanBar scan={scan} place={place} tried={tried} />
           {scan.fault !== null && (
             <div className="scan-fault">
-              <FaultNote fault={scan.fault} waysOn={{ ...waysOn, retry: () => tried(resumeScan(scan)) }} />
+              <FaultNote fault={scan.fault} waysOn={{ ...waysOn, retry: () => tried(resumeScan(scan, null)) }} />
             </div>
           )}
           {children(scan)}

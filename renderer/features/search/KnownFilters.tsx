@@ -21,7 +21,7 @@ export function KnownFilters({ wanted, change }: KnownFiltersProps): ReactNode {
         aria-label="Encryption"
         onChange={({ target: { value } }) => {
           const kind = encryptionKinds.find((one) => one === value)
-          change(withPart(wanted, 'encryption', kind === undefined ? null : [kind]))
+          change(withPart(withPart(wanted, 'kmsKey', null), 'encryption', kind === undefined ? null : [kind]))
         }}
       >
         <option value="">any encryption</option>
@@ -48,7 +48,9 @@ type Known = Output<'scans.search'>['known']
 /** Unknown is not "no": of how many objects it is known what was asked for. */
 export function KnownNote({ wanted, known }: { readonly wanted: ScanFilter; readonly known: Known }): ReactNode {
   const asked = [
-    ...(wanted.encryption === undefined ? [] : [['Encryption is', known.encryption] as const]),
+    ...(wanted.encryption === undefined && wanted.kmsKey === undefined
+      ? []
+      : [['Encryption is', known.encryption] as const]),
     ...(wanted.tag === undefined ? [] : [['Tags are', known.tags] as const]),
   ]
   return asked.map(

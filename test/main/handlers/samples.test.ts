@@ -118,6 +118,15 @@ describe('a sample', () => {
       ['SSE-S3', 99],
       ['SSE-C', 1],
     ])
+    const { dataSets } = await open.call('scans.datasets', { scan: again, from: 0, count: 10 })
+    expect(dataSets.map(({ encryption }) => encryption)).toEqual([
+      [
+        { kind: 'SSE-S3', objects: 99 },
+        { kind: 'SSE-C', objects: 1 },
+      ],
+    ])
+    const { partitions } = await open.call('scans.partitions', { scan: again, dataSet: 'set/', from: 0, count: 7 })
+    expect(partitions.map(({ encryption }) => encryption.length)).toEqual([0, 0, 0, 0, 0, 2, 0])
     const parts = await open.call('scans.aggregate', {
       scan: again,
       by: ['partition', 'encryption'],

@@ -26,6 +26,7 @@ const lesson = fc.record({
 })
 const filter: fc.Arbitrary<ScanFilter> = fc.constantFrom(
   { encryption: ['SSE-KMS'] },
+  { kmsKey: 'b' },
   { encryption: ['none', 'SSE-S3'] },
   { tag: { key: 'team' } },
   { tag: { key: 'team', value: 'data' } },
@@ -55,7 +56,10 @@ describe('what is known of rows', () => {
           const has = tags?.some(
             ({ key, value }) => key === tag?.key && (tag.value === undefined || tag.value === value),
           )
-          const isEncrypted = !wanted.encryption || (encryption !== null && wanted.encryption.includes(encryption.kind))
+          const key = encryption?.kind === 'SSE-KMS' ? encryption.keyId : null
+          const isEncrypted =
+            (!wanted.encryption || (encryption !== null && wanted.encryption.includes(encryption.kind))) &&
+            (wanted.kmsKey === undefined || wanted.kmsKey === key)
           const isTagged = !tag || (has !== undefined && has !== (tag.absent ?? false))
           expect([row, test?.(row)]).toEqual([row, isEncrypted && isTagged])
         }

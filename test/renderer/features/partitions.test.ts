@@ -20,6 +20,7 @@ const partition = (from: number, over: Partial<Partition> = {}): Partition => ({
   oldest: from,
   newest: from,
   storageClasses: [{ storageClass: 'STANDARD', objects: 2, bytes: 100 }],
+  encryption: [],
   findings: [],
   ...over,
 })
