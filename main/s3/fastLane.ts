@@ -15,8 +15,8 @@ type AnyCommand = Parameters<S3Client['send']>[0]
 type Send = (command: AnyCommand, options?: Options) => Promise<unknown>
 
 /**
- * The same client with a fast lane: HEAD and the tags of objects and pages of listings, asked for by the million, do without the SDK's middleware, which
- * takes ten times the work of the request itself (performance.md section 5). Whatever is not the plain answer to a plain request goes
+ * The same client with a fast lane: HEAD, tags, ACLs and plain copies of objects and pages of listings, asked for by the million, do without the SDK's
+ * middleware, which takes ten times the work of the request itself (performance.md section 5). Whatever is not the plain answer to a plain request goes
  * through the SDK after all, so that there is one place that reads odd answers and makes errors.
  */
 export function fastLane(s3: S3Client, handler: RequestHandler): S3Client {

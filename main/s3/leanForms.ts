@@ -1,13 +1,17 @@
 import { crc32 } from 'node:zlib'
 import {
+  CopyObjectCommand,
   DeleteObjectTaggingCommand,
+  GetObjectAclCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3'
 import { encodePart } from '../../lake/location'
+import { scanAcl } from './aclScanner'
 import { watcherOf } from './headers'
+import { copyHeaders, scanCopied } from './leanCopy'
 import { pageReaderOf, type PageReader } from './pageReaders'
 import { scanTagging } from './tagScanner'
 
@@ -45,31 +49,36 @@ export interface LeanForm {
 export function leanFormOf(command: object): LeanForm | null {
   if (command instanceof HeadObjectCommand) {
     const watcher = watcherOf(command)
-    return watcher ? bodyless('HEAD', command.input, false, readHead(watcher)) : null
+    return watcher ? bodyless('HEAD', command.input, null, readHead(watcher)) : null
   }
   if (watcherOf(command)) return null
   if (command instanceof ListObjectsV2Command) {
     const reader = pageReaderOf(command)
     return reader ? list(command.input, reader) : null
   }
-  if (command instanceof GetObjectTaggingCommand) return bodyless('GET', command.input, true, readTagging)
-  if (command instanceof DeleteObjectTaggingCommand) return bodyless('DELETE', command.input, true, readNothing(204))
+  if (command instanceof GetObjectTaggingCommand) return bodyless('GET', command.input, 'tagging', readTagging)
+  if (command instanceof DeleteObjectTaggingCommand)
+    return bodyless('DELETE', command.input, 'tagging', readNothing(204))
+  if (command instanceof GetObjectAclCommand) return bodyless('GET', command.input, 'acl', readAcl)
   if (command instanceof PutObjectTaggingCommand) return putTagging(command.input)
+  if (command instanceof CopyObjectCommand) return copy(command.input)
   return null
 }
 
 function bodyless(
   method: LeanForm['method'],
   input: object,
-  tagging: boolean,
+  subresource: Subresource | null,
   read: LeanForm['read'],
 ): LeanForm | null {
-  return isPlain(input) ? { method, input, query: queryOf(input, tagging), headers: {}, body: '', read } : null
+  return isPlain(input) ? { method, input, query: queryOf(input, subresource), headers: {}, body: '', read } : null
 }
 
-function queryOf({ VersionId }: ObjectName, tagging: boolean): string {
+type Subresource = 'tagging' | 'acl'
+
+function queryOf({ VersionId }: ObjectName, subresource: Subresource | null): string {
   const version = VersionId === undefined ? [] : [`versionId=${encodePart(VersionId)}`]
-  return [...(tagging ? ['tagging='] : []), ...version].join('&')
+  return [...(subresource === null ? [] : [`${subresource}=`]), ...version].join('&')
 }
 
 /** A page of a listing that is read from its bytes. */
@@ -107,7 +116,14 @@ function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): Le
     'x-amz-sdk-checksum-algorithm': 'CRC32',
     'x-amz-checksum-crc32': checksum.toString('base64'),
   }
-  return { method: 'PUT', input, query: queryOf(input, true), headers, body, read: readNothing(200) }
+  return { method: 'PUT', input, query: queryOf(input, 'tagging'), headers, body, read: readNothing(200) }
+}
+
+function copy(input: CopyObjectCommand['input']): LeanForm | null {
+  const { Bucket, Key } = input
+  const headers = copyHeaders(input)
+  if (headers === null || Bucket === undefined || Key === undefined) return null
+  return { method: 'PUT', input: { Bucket, Key }, query: 'x-id=CopyObject', headers, body: '', read: readCopied }
 }
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -136,6 +152,18 @@ function readTagging(answer: WholeAnswer): object | null {
   if (answer.statusCode !== 200) return null
   const tags = scanTagging(answer.body.toString('utf8'))
   return tags && { $metadata: metadataOf(answer), ...versionOf(answer), TagSet: tags }
+}
+
+function readAcl(answer: WholeAnswer): object | null {
+  if (answer.statusCode !== 200) return null
+  const acl = scanAcl(answer.body.toString('utf8'))
+  return acl && { $metadata: metadataOf(answer), ...acl }
+}
+
+function readCopied(answer: WholeAnswer): object | null {
+  if (answer.statusCode !== 200) return null
+  const copied = scanCopied(answer.body.toString('utf8'))
+  return copied && { $metadata: metadataOf(answer), ...versionOf(answer), CopyObjectResult: copied }
 }
 
 const readNothing =

@@ -1,15 +1,18 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
 import {
+  CopyObjectCommand,
   DeleteObjectTaggingCommand,
+  GetObjectAclCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectTaggingCommand,
+  type CopyObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keyProblem } from '../../../lake/location'
+import { encodeCopySource, keyProblem } from '../../../lake/location'
 import { fastLane } from '../../../main/s3/fastLane'
 import { toFault } from '../../../main/s3/faults'
 import { watchHeaders, type RawHeaders } from '../../../main/s3/headers'
@@ -76,6 +79,7 @@ interface Named {
   readonly key: string
   readonly versionId?: string | undefined
 }
+type Copy = Partial<CopyObjectCommandInput>
 type Tags = readonly { readonly Key: string; readonly Value: string }[]
 const named = ({ key, versionId }: Named) => ({
   Bucket: 'some-bucket',
@@ -91,6 +95,11 @@ interface Made {
 }
 /** A command sent twice would be another one the second time, so each is made anew. */
 const commands: Record<string, (at: Named, tags?: Tags) => Made> = {
+  CopyObject: (at) => copyOf(at, { StorageClass: 'GLACIER_IR' }),
+  GetObjectAcl: (at) => {
+    const command = new GetObjectAclCommand(named(at))
+    return { command, send: (s3) => s3.send(command) }
+  },
   HeadObject: (at) => {
     let headers: RawHeaders = new Map()
     const command = new HeadObjectCommand(named(at))
@@ -114,6 +123,16 @@ const commands: Record<string, (at: Named, tags?: Tags) => Made> = {
     const command = new DeleteObjectTaggingCommand(named(at))
     return { command, send: (s3) => s3.send(command) }
   },
+}
+/** Its output has much that nobody reads, so that it is left out. */
+function copyOf({ key }: Named, more: Copy): Made {
+  const CopySource = key === '' ? 'some-bucket/k' : encodeCopySource('some-bucket', key)
+  const command = new CopyObjectCommand({ Bucket: 'some-bucket', Key: key, CopySource, ...more })
+  const send = async (s3: S3Client): Promise<object> => {
+    const { $metadata, VersionId, CopyObjectResult } = await s3.send(command)
+    return { $metadata, VersionId, ETag: CopyObjectResult?.ETag }
+  }
+  return { command, send }
 }
 const names = Object.keys(commands)
 const make = (name: string, at: Named, tags?: Tags): Made => {
@@ -191,7 +210,7 @@ describe('what is sent', () => {
       fc.asyncProperty(fc.constantFrom(...names), keys, versions, tagSets, async (name, key, versionId, tags) => {
         reply = {
           status: name === 'DeleteObjectTagging' ? 204 : 200,
-          body: name === 'GetObjectTagging' ? plainXml : '',
+          body: bodies[name] ?? '',
         }
         await outcome(lean, make(name, { key, versionId }, tags))
         arrived = []
@@ -199,6 +218,39 @@ describe('what is sent', () => {
         const [first, second] = arrived
         expect(arrived.length).toBe(2)
         expect(first && comparable(first)).toEqual(second && comparable(second))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('is what the SDK would send, of a copy with all it may say', async () => {
+    const text = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 12 })
+    const said = fc.record(
+      {
+        MetadataDirective: fc.constant('COPY' as const),
+        TaggingDirective: fc.constant('COPY' as const),
+        CopySourceIfUnmodifiedSince: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }),
+        IfMatch: text,
+        StorageClass: fc.constantFrom('STANDARD' as const, 'DEEP_ARCHIVE' as const),
+        ServerSideEncryption: fc.constantFrom('AES256' as const, 'aws:kms' as const, 'aws:kms:dsse' as const),
+        SSEKMSKeyId: text,
+        BucketKeyEnabled: fc.boolean(),
+        GrantFullControl: text,
+        GrantRead: text,
+        GrantReadACP: text,
+        GrantWriteACP: text,
+        WebsiteRedirectLocation: text,
+      },
+      { requiredKeys: [] },
+    )
+    await fc.assert(
+      fc.asyncProperty(keys, said, async (key, more) => {
+        reply = { status: 200, body: bodies['CopyObject'] ?? '' }
+        arrived = []
+        const outcomes = [await outcome(lean, copyOf({ key }, more)), await outcome(sdk, copyOf({ key }, more))]
+        const [first, second] = arrived
+        expect(first && comparable(first)).toEqual(second && comparable(second))
+        expect(outcomes[0]).toEqual(outcomes[1])
       }),
       { numRuns: 200 },
     )
@@ -261,7 +313,7 @@ describe('what is sent', () => {
 
   it.each(names)('is refused for a key that names the bucket: %s', async (name) => {
     arrived = []
-    for (const at of [{ key: '' }, { key: 'k', versionId: '' }]) {
+    for (const at of [{ key: '' }, ...(name === 'CopyObject' ? [] : [{ key: 'k', versionId: '' }])]) {
       expect(await outcome(lean, make(name, at))).toMatchObject({ fault: { kind: 'badInput' } })
     }
     expect(arrived).toEqual([])
@@ -312,6 +364,9 @@ describe('what goes through the SDK', () => {
       () => watched(new HeadObjectCommand({ ...named({ key: 'k' }), ChecksumMode: 'ENABLED' })),
     ],
     ['tags with a payer', () => new GetObjectTaggingCommand({ ...named({ key: 'k' }), RequestPayer: 'requester' })],
+    ['a copy with a key of the customer', () => copy({ SSECustomerAlgorithm: 'AES256', SSECustomerKey: 'k' })],
+    ['a copy with metadata of its own', () => copy({ Metadata: { a: 'b' } })],
+    ['a copy with a blank at an end', () => copy({ WebsiteRedirectLocation: ' /a' })],
     [
       'tags that XML must escape',
       () => new PutObjectTaggingCommand({ ...named({ key: 'k' }), Tagging: { TagSet: [{ Key: 'a', Value: '<' }] } }),
@@ -322,6 +377,7 @@ describe('what goes through the SDK', () => {
     for (const name of names) expect(leanFormOf(make(name, { key: 'k', versionId: 'v' }).command)).not.toBeNull()
   })
 })
+const copy = (more: Copy): object => copyOf({ key: 'k' }, more).command
 const watched = (command: HeadObjectCommand): HeadObjectCommand => {
   watchHeaders(command, () => undefined)
   return command
@@ -337,6 +393,23 @@ const xml = (
 ) => `${head}<${root}${ns}>${tags}</${root}>`
 const one = '<TagSet><Tag><Key>team</Key><Value>data</Value></Tag></TagSet>'
 const plainXml = xml(one)
+const copied = xml('<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;abc-2&quot;</ETag>', {
+  root: 'CopyObjectResult',
+})
+const owner = '<Owner><ID>o1</ID><DisplayName>me &amp; you</DisplayName></Owner>'
+const grantTo = (attributes: string, who: string, permission = 'READ'): string =>
+  `<Grant><Grantee ${attributes}>${who}</Grantee><Permission>${permission}</Permission></Grant>`
+const schema = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+const toOwner = grantTo(`${schema} xsi:type="CanonicalUser"`, '<ID>o1</ID>', 'FULL_CONTROL')
+const toAll = grantTo(`${schema} xsi:type="Group"`, '<URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>')
+const aclOf = (...grants: string[]): string =>
+  xml(`${owner}<AccessControlList>${grants.join('')}</AccessControlList>`, { root: 'AccessControlPolicy' })
+/** As S3 writes them. */
+const bodies: Readonly<Record<string, string>> = {
+  GetObjectTagging: plainXml,
+  CopyObject: copied,
+  GetObjectAcl: aclOf(toOwner, toAll),
+}
 const errorXml = (code: string): string =>
   `<?xml version="1.0"?><Error><Code>${code}</Code><Message>About ${code}.</Message><RequestId>R2</RequestId></Error>`
 const html = '<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>'
@@ -380,6 +453,29 @@ const replies: [string, Reply][] = [
   ['bytes that are no UTF-8', { status: 200, body: Buffer.from(plainXml.replace('data', 'd\xe4ta'), 'latin1') }],
   ['accents', { status: 200, body: xml(one.replace('data', 'é €')) }],
   ['beyond the basic plane', { status: 200, body: xml(one.replace('data', '😀')) }],
+  ['a copy', { status: 200, body: copied, headers: { 'x-amz-version-id': 'v1', 'x-amz-id-2': 'ID2' } }],
+  ['a copy with checksums', { status: 200, body: copied.replace('<E', '<ChecksumCRC32>AA==</ChecksumCRC32><E') }],
+  ['a copy without an ETag', { status: 200, body: copied.replace(/<ETag.*ETag>/, '') }],
+  ['a copy with two ETags', { status: 200, body: copied.replace(/(<ETag.*ETag>)/, '$1<ETag>b</ETag>') }],
+  ['a copy after blanks', { status: 200, body: ` \n ${copied}` }],
+  ['an error after blanks', { status: 200, body: `   ${errorXml('InternalError')}` }],
+  ['a copy cut off', { status: 200, body: copied.slice(0, -12) }],
+  ['an ACL', { status: 200, body: aclOf(toOwner, toAll) }],
+  ['an ACL of the owner', { status: 200, body: aclOf(toOwner) }],
+  ['an ACL without grants', { status: 200, body: aclOf() }],
+  ['an ACL without a name', { status: 200, body: aclOf(toOwner).replace(/<DisplayName.*DisplayName>/, '') }],
+  [
+    'an ACL of an address',
+    {
+      status: 200,
+      body: aclOf(grantTo(`${schema} xsi:type="AmazonCustomerByEmail"`, '<EmailAddress>a@b</EmailAddress>')),
+    },
+  ],
+  ['an ACL of no kind', { status: 200, body: aclOf(grantTo('', '<ID>o1</ID>')) }],
+  ['an ACL of a new right', { status: 200, body: aclOf(toOwner.replace('FULL_CONTROL', 'LOOK')) }],
+  ['an ACL of both', { status: 200, body: aclOf(toAll.replace('<URI>', '<ID>x</ID><URI>')) }],
+  ['an ACL in lines', { status: 200, body: aclOf(toOwner).replaceAll('><', '>\n  <') }],
+  ['an ACL cut off', { status: 200, body: aclOf(toOwner).slice(0, -12) }],
   ['cut in a tag', { status: 200, body: plainXml.slice(0, -30) }],
   ['cut before the end', { status: 200, body: plainXml.slice(0, -1) }],
   ['something behind', { status: 200, body: `${plainXml}<More/>` }],
@@ -411,6 +507,12 @@ describe('what is understood of an answer', () => {
       expect(leanly).toEqual(bySdk)
     },
   )
+
+  it.each(names)('is read without the SDK where it is as S3 writes it: %s', (name) => {
+    const statusCode = name === 'DeleteObjectTagging' ? 204 : 200
+    const form = leanFormOf(make(name, { key: 'k' }).command)
+    expect(form?.read({ statusCode, headers: {}, body: Buffer.from(bodies[name] ?? '') })).not.toBeNull()
+  })
 
   it('is the same for tags of any text', async () => {
     const escape = (value: string): string =>
@@ -452,14 +554,22 @@ describe('what is understood of an answer', () => {
       '\uFFFD',
       '😀',
     ]
-    const whole = xml(one.replace('</TagSet>', '<Tag><Key>a</Key><Value>&lt;</Value></Tag></TagSet>'))
+    const tags = xml(one.replace('</TagSet>', '<Tag><Key>a</Key><Value>&lt;</Value></Tag></TagSet>'))
+    const documents = { ...bodies, GetObjectTagging: tags }
+    const damage = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), removed: fc.nat(8) })
     await fc.assert(
-      fc.asyncProperty(fc.nat(whole.length), fc.nat(8), fc.constantFrom('', ...pieces), async (at, removed, put) => {
-        reply = { status: 200, body: whole.slice(0, at) + put + whole.slice(at + removed) }
-        const [leanly, bySdk] = await both('GetObjectTagging', { key: 'k' })
-        if (!isDeepStrictEqual(leanly, bySdk)) expect(leanly).toEqual(bySdk)
-      }),
-      { numRuns: 400 },
+      fc.asyncProperty(
+        fc.constantFrom(...Object.entries(documents)),
+        damage,
+        fc.constantFrom('', ...pieces),
+        async ([name, whole], { at, removed }, put) => {
+          const from = Math.floor(at * whole.length)
+          reply = { status: 200, body: whole.slice(0, from) + put + whole.slice(from + removed) }
+          const [leanly, bySdk] = await both(name, { key: 'k' })
+          if (!isDeepStrictEqual(leanly, bySdk)) expect(leanly).toEqual(bySdk)
+        },
+      ),
+      { numRuns: 1200 },
     )
   })
 })

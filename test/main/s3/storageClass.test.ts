@@ -7,6 +7,7 @@ import { restoreObject } from '../../../main/s3/restore'
 import { changeStorageClass } from '../../../main/s3/storageClass'
 import type { Fault } from '../../../sample/faults'
 import { noWait, onMoto, startEmulator, type Emulator } from '../../support/emulator'
+import { aroundCopies } from '../../support/around'
 import { faultOf, sendError, startFake } from '../../support/fakeS3'
 import { makeBucket, put, setDefaultEncryption } from '../../support/objects'
 
@@ -284,14 +285,10 @@ describe.skipIf(onMoto)('failures at the copy (s3-facts A1.17, A1.18)', () => {
   it('another writer between HEAD and copy is not overwritten', async () => {
     await put(server, versioned, 'race')
     const lake = openLakeClient({ ...server, pathStyle: true })
-    const s3 = lake.forRegion(server.region)
-    s3.middlewareStack.add(
-      (next, context) => async (args) => {
-        if (context['commandName'] === 'CopyObjectCommand') await put(server, versioned, 'race', { Body: 'foreign' })
-        return next(args)
-      },
-      { step: 'initialize' },
-    )
+    const s3 = aroundCopies(lake.forRegion(server.region), async (send) => {
+      await put(server, versioned, 'race', { Body: 'foreign' })
+      return send()
+    })
     const fault = await faultOf(changeStorageClass(s3, { bucket: versioned, key: 'race' }, 'GLACIER_IR', signal))
     expect(fault).toMatchObject({ kind: 'conflict' })
     expect(await classOf('race', versioned)).toBe('STANDARD')
@@ -302,20 +299,15 @@ describe.skipIf(onMoto)('failures at the copy (s3-facts A1.17, A1.18)', () => {
   it('another writer while the answer was lost is a conflict', async () => {
     await put(server, versioned, 'lost-race')
     const lake = openLakeClient({ ...server, pathStyle: true, pace: noWait().pace })
-    const s3 = lake.forRegion(server.region)
     server.sample?.faults.add({ ...copies, fault: { kind: 'dropBefore' } })
-    s3.middlewareStack.add(
-      (next, context) => async (args) => {
-        try {
-          return await next(args)
-        } catch (error) {
-          if (context['commandName'] === 'CopyObjectCommand')
-            await put(server, versioned, 'lost-race', { Body: 'foreign' })
-          throw error
-        }
-      },
-      { step: 'initialize' },
-    )
+    const s3 = aroundCopies(lake.forRegion(server.region), async (send) => {
+      try {
+        return await send()
+      } catch (error) {
+        await put(server, versioned, 'lost-race', { Body: 'foreign' })
+        throw error
+      }
+    })
     const fault = await faultOf(changeStorageClass(s3, { bucket: versioned, key: 'lost-race' }, 'GLACIER_IR', signal))
     expect(fault).toMatchObject({ kind: 'conflict', name: 'lost-race' })
     lake.destroy()

@@ -1,0 +1,22 @@
+/** Whether every parser takes the characters as they are. */
+export const isPlainXml = (text: string): boolean => !/[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffc]/.test(text)
+
+const entities: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+}
+
+/** Text between two tags. `null` where an entity is not one of the five of XML. */
+export function xmlText(raw: string): string | null {
+  if (!raw.includes('&')) return raw
+  let known = true
+  const text = raw.replace(/&[^;&]*;?/g, (entity) => {
+    const character = entities[entity]
+    known &&= character !== undefined
+    return character ?? ''
+  })
+  return known ? text : null
+}
