@@ -52,7 +52,7 @@ for (const { delayMs, cold: coldGoal, warm: warmGoal } of [
   { delayMs: 0, cold: null, warm: null },
   { delayMs: 100, cold: 1.4, warm: 1.25 },
 ]) {
-  test(`first rows of 100,000, ${delayMs} ms a request`, async () => {
+  test(`first rows of 100,000 cold and of a million warm, ${delayMs} ms a request`, async () => {
     const cold: Opening = { bare: [], rows: [] }
     const warm: Opening = { bare: [], rows: [] }
     for (let round = 0; round < rounds; round += 1) {
