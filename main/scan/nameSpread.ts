@@ -1,4 +1,4 @@
-/** So many names are looked at; more would not change the guess. */
+/** So many names are looked at, and those with a sign that none of them has; more would not change the guess. */
 const mostNames = 240
 /** So many signs behind the common beginning are taken for digits. */
 const digits = 6
@@ -11,6 +11,10 @@ const isSafe = (point: number): boolean =>
   !(point >= 0xd800 && point < 0xe000) &&
   !(point >= 0xfdd0 && point <= 0xfdef) &&
   (point & 0xfffe) !== 0xfffe
+
+const pointsOf = (text: string): number[] => Array.from(text, (sign) => sign.codePointAt(0) ?? 0)
+
+const isDigitSign = (point: number): boolean => point !== 0x2f && isSafe(point)
 
 /**
  * How the names right below a prefix are spread, guessed from some of them: they are read as numbers whose digits are the signs that were seen. The
@@ -25,10 +29,15 @@ export class NameSpread {
 
   observe(names: readonly string[]): void {
     for (const name of names) {
-      if (this.names.size >= mostNames || this.names.has(name)) continue
+      if (this.names.has(name) || (this.names.size >= mostNames && !this.hasNewSign(name))) continue
       this.names.add(name)
       this.stale = true
     }
+  }
+
+  get hasFolders(): boolean {
+    for (const name of this.names) if (name.endsWith('/')) return true
+    return false
   }
 
   /** Where a name lies between 0 and 1. */
@@ -69,6 +78,22 @@ export class NameSpread {
     return String.fromCodePoint(...points)
   }
 
+  /** A name behind all that have the common beginning; `null` where there is none. */
+  behindStem(): string | null {
+    this.look()
+    const last = this.stem.at(-1)
+    if (last === undefined) return null
+    for (let point = last + 1; point <= 0x10ffff; point += 1)
+      if (isDigitSign(point)) return String.fromCodePoint(...this.stem.slice(0, -1), point)
+    return null
+  }
+
+  private hasNewSign(name: string): boolean {
+    this.look()
+    const points = pointsOf(name).slice(this.stem.length, this.stem.length + digits)
+    return points.some((point) => isDigitSign(point) && this.signs[this.digit(point)] !== point)
+  }
+
   /** How many signs come before one. */
   private digit(point: number): number {
     let [low, high] = [0, this.signs.length]
@@ -95,13 +120,20 @@ export class NameSpread {
     this.stem = first.slice(0, start)
     const signs = new Set<number>()
     for (const points of all) {
-      for (const point of points.slice(start, start + digits)) if (point !== 0x2f && isSafe(point)) signs.add(point)
+      for (const point of points.slice(start, start + digits)) if (isDigitSign(point)) signs.add(point)
     }
+    for (const kind of kinds) complete(signs, kind)
     this.signs = [...signs].sort((a, b) => a - b)
   }
 }
 
-const pointsOf = (text: string): number[] => Array.from(text, (sign) => sign.codePointAt(0) ?? 0)
+/** Signs of which all occur where most do: decimal digits, and the letters of hexadecimal numbers. */
+const kinds = ['0123456789', 'abcdef', 'ABCDEF'].map(pointsOf)
+
+/** A few names hold not each sign there is; one that is missing would lie within another's share. */
+function complete(signs: Set<number>, kind: readonly number[]): void {
+  if (kind.filter((point) => signs.has(point)).length * 2 > kind.length) for (const point of kind) signs.add(point)
+}
 
 const isDigit = (point: number | undefined): boolean => point !== undefined && point >= 0x30 && point <= 0x39
 const isHex = (point: number | undefined): boolean =>

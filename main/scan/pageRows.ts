@@ -134,6 +134,15 @@ export class PageRows {
     return true
   }
 
+  /** How many folders the keys lie in. */
+  folderCount(): number {
+    let found = 0
+    for (let row = 0; row < this.count; row += 1)
+      if (row === 0 || (this.shared[row] ?? 0) < (this.names[row] ?? 0) || this.names[row] !== this.names[row - 1])
+        found += 1
+    return found
+  }
+
   /** Completes the key of the row before to that of a row; says how long it is. */
   private readInto(key: Uint8Array, row: number): number {
     const start = this.start(row)

@@ -3,7 +3,7 @@ const least = 2
 /** Before the first answer there is nothing to ask for side by side. */
 const first = 4
 /** What a page takes to read, about: with answers faster than that, more at a time would only wait for each other. */
-const readMs = 4
+const readMs = 2
 
 /**
  * How many requests may be in flight: as many as the time of an answer is worth, doubled while answers come as fast as ever, then one more at a

@@ -30,12 +30,14 @@ class Distrust extends Error {}
 /** Throttled so many times without a page in between, it is given up. */
 const mostThrottled = 30
 /** So few pages left are not worth a split. */
-const leastLeft = 4
-const mostParts = 8
+const leastLeft = 3
+const mostParts = 32
 const pagesOfPart = 2.5
 /** A server that gives so many pages without an object goes in circles. */
 const mostEmpty = 1000
 const samples = 9
+/** With so many keys a folder, or more, folders are fewer than objects by far. */
+const keysOfFolder = 4
 
 /**
  * Lists everything below a prefix: parts of the keys side by side, split where most is still to come whenever a request is free (performance.md
@@ -181,9 +183,9 @@ export class ScanEngine {
     if (range.empty > mostEmpty)
       throw badAnswer('The server says again and again that there is more, and gives nothing.')
     const urgent = this.version === 0
+    range.pages += 1
     if (this.chain) this.chain.add(range, page)
     else this.commitInOrder(range, page)
-    range.pages += 1
     range.asked = asked
     range.token = head.token
     if (!head.truncated && !range.done) range.finish()
@@ -210,6 +212,7 @@ export class ScanEngine {
     if (end < rows.count || (range.upTo && range.cursor?.equals(range.upTo))) range.finish()
     else if (head.truncated) {
       range.sample = sampleOf(rows)
+      range.fewFolders = rows.folderCount() * keysOfFolder <= rows.count
       this.options.planner.saw(range)
     }
   }
@@ -243,12 +246,11 @@ export class ScanEngine {
       const there = await ask({ startAfter: bound, token: null, maxKeys: 1 })
       if (!sameFirst(there, await ask(before))) throw misread()
     }
-    look().then(
-      () => this.pump(),
-      (error: unknown) => {
+    look()
+      .catch((error: unknown) => {
         if (!signal.aborted) this.failed(error)
-      },
-    )
+      })
+      .finally(() => this.pump())
   }
 
   private restartAsChain(why: string): void {
@@ -280,12 +282,12 @@ export class ScanEngine {
       victim.splitAt = victim.pages
       const free = this.permits.limit - this.inFlight
       const parts = Math.min(mostParts, Math.floor(victim.left / pagesOfPart), 1 + Math.ceil(free / open))
+      for (const prefix of planner.wants(victim)) this.askFolders(prefix, victim)
       const cuts = planner.cuts(victim, Math.max(2, parts))
       if (cuts.length > 0) {
         this.split(victim, cuts)
         return true
       }
-      this.askFolders(planner.wants(victim), victim)
     }
   }
 
@@ -298,8 +300,7 @@ export class ScanEngine {
   }
 
   /** Learns how keys are spread before the next split of a part. */
-  private askFolders(prefix: string | null, victim: ScanRange): void {
-    if (prefix === null || this.asking > 3) return
+  private askFolders(prefix: string, victim: ScanRange): void {
     if (this.maxRequests !== null && this.requests >= this.maxRequests) return
     const { signal } = this.loading
     const { source, planner } = this.options
@@ -312,8 +313,10 @@ export class ScanEngine {
       )
       .finally(() => {
         this.asking -= 1
-        if (signal.aborted) return
-        victim.splitAt = Math.min(victim.splitAt, victim.pages - 1)
+        if (!signal.aborted) {
+          victim.splitAt = Math.min(victim.splitAt, victim.pages - 1)
+          planner.saw(victim)
+        }
         this.pump()
       })
   }

@@ -30,6 +30,8 @@ export class ScanRange {
   expected: FirstKey | null = null
   /** A few of the keys of the last page, in order. */
   sample: readonly string[] = []
+  /** Whether folders of that page hold many keys each. */
+  fewFolders = false
 
   constructor(
     readonly after: Buffer | null,

@@ -4,14 +4,21 @@ import type { ScanRange } from './scanRange'
 
 /** What is known of the names right below a prefix. */
 interface Level {
+  readonly prefix: string
   /** The folders in order, each with its slash: all there are, or those of a folder like this one. */
   folders: readonly string[] | null
-  asked: boolean
+  asked: 'no' | 'waiting' | 'answered'
+  /** Whether anything was asked for behind what its names begin with. */
+  passed: boolean
   readonly spread: NameSpread
 }
 
 /** A scan remembers no more places than this: they only make cuts better. */
 const mostLevels = 20_000
+/** Pages of a part of which nothing is known but that there are more: worth a look at its folders. */
+const leftAtFirst = 8
+/** More pages than that are a guess from too little. */
+const farLeft = 4000
 /** With so many different names among the few of a page, the folders are as many as the objects. */
 const manyNames = 7
 
@@ -34,9 +41,9 @@ export class SplitPlanner {
     const at = range.cursor ? this.place(range.cursor.toString('utf8')) : from
     const to = range.upTo ? this.place(range.upTo.toString('utf8')) : 1
     const seen = at - from
-    // Names beyond what was thought to be the last: as much again may follow.
-    if (to - at <= 0) range.left = range.upTo === null ? range.pages : 0
-    else range.left = seen > 0 ? (range.pages * (to - at)) / seen : range.pages
+    // Beyond what was thought to be the end: as much again may follow.
+    if (to - at <= 0) range.left = range.pages
+    else range.left = seen > 0 ? (range.pages * (to - at)) / seen : Math.max(range.pages, leftAtFirst)
   }
 
   /** Up to `parts - 1` keys that cut what is left of a part in about even ones; none where too little is known. */
@@ -46,29 +53,55 @@ export class SplitPlanner {
     const from = this.place(cursor)
     const to = end === null ? 1 : this.place(end)
     const found: string[] = []
-    for (let part = 1; part < parts; part += 1) {
-      const cut = this.keyAt(from + ((to - from) * part) / parts)
+    const add = (cut: string): void => {
       const before = found.at(-1) ?? cursor
       if (compareKeys(cut, before) > 0 && (end === null || compareKeys(cut, end) < 0)) found.push(cut)
     }
+    const known = this.levelsOf(cursor).every(({ asked }) => asked !== 'waiting')
+    if (known) for (const share of sharesOf(parts, range.left)) add(this.keyAt(from + (to - from) * share))
+    const behind = this.behindNames(cursor)
+    if (behind !== null) add(behind)
     return found.map((cut) => Buffer.from(cut, 'utf8'))
   }
 
-  /** The prefix whose folders one must know to cut a part; `null` where that would not help. */
-  wants({ cursor, upTo, sample }: ScanRange): string | null {
+  /** A key behind all that begin as the names at a key do: the first page shows only the first of them. Given once for each level. */
+  private behindNames(key: string): string | null {
+    const level = this.levelsOf(key).at(-1)
+    if (!level || level.folders || level.passed || (level.asked !== 'answered' && level.spread.hasFolders)) return null
+    level.passed = true
+    const name = level.spread.behindStem()
+    return name === null ? null : level.prefix + name
+  }
+
+  /** What is known of the folders a key lies in, from above. */
+  private levelsOf(key: string): Level[] {
+    const found: Level[] = []
+    for (let prefix = this.prefix; ;) {
+      const level = this.levels.get(prefix)
+      if (!level) return found
+      found.push(level)
+      const folder = folderOf(key, prefix)
+      if (folder === null) return found
+      prefix += folder
+    }
+  }
+
+  /** The prefixes whose folders one must know to cut a part, from above; none where that would not help. */
+  wants({ cursor, upTo, sample, fewFolders }: ScanRange): string[] {
     const at = cursor?.toString('utf8') ?? ''
     const end = upTo?.toString('utf8') ?? null
+    const found: string[] = []
     for (let prefix = this.prefix; ;) {
       const level = this.level(prefix)
       if (!level.folders) {
-        if (level.asked || !hasFewFolders(sample, prefix)) return null
-        level.asked = true
-        return prefix
+        if (level.asked !== 'no' || !hasFewFolders(sample, prefix, fewFolders)) return found
+        level.asked = 'waiting'
+        found.push(prefix)
       }
       const folder = folderOf(at, prefix)
-      if (folder === null) return null
+      if (folder === null) return found
       // With other folders behind this one there was something to cut at.
-      if (!end?.startsWith(prefix + folder) && level.folders.at(-1) !== folder) return null
+      if (level.folders && !end?.startsWith(prefix + folder) && level.folders.at(-1) !== folder) return found
       prefix += folder
     }
   }
@@ -76,7 +109,7 @@ export class SplitPlanner {
   /** The folders right below a prefix; `null` when they are too many to know. */
   learn(prefix: string, folders: readonly string[] | null): void {
     const level = this.level(prefix)
-    level.asked = true
+    level.asked = 'answered'
     if (!folders || folders.length === 0) return
     level.folders = folders.map((folder) => folder.slice(prefix.length))
     this.usual.set(depthOf(prefix), level.folders)
@@ -98,16 +131,22 @@ export class SplitPlanner {
 
   /** A folder that looks like others of its depth is taken to hold the same: tables have the same months, months the same days. */
   private borrow(prefix: string, level: Level, key: string): void {
-    if (level.folders || level.asked) return
+    if (level.folders || level.asked !== 'no') return
     const like = this.usual.get(depthOf(prefix))
     const folder = folderOf(key, prefix)
     if (like && folder !== null && like.includes(folder)) level.folders = like
   }
 
+  /** The folders right below a prefix, those of its like where it was not looked at; `null` where there are none or they are not known. */
+  private foldersIn(prefix: string): readonly string[] | null {
+    const level = this.levels.get(prefix)
+    return level ? level.folders : (this.usual.get(depthOf(prefix)) ?? null)
+  }
+
   private level(prefix: string): Level {
     const known = this.levels.get(prefix)
     if (known) return known
-    const made: Level = { folders: null, asked: false, spread: new NameSpread() }
+    const made: Level = { prefix, folders: null, asked: 'no', passed: false, spread: new NameSpread() }
     if (this.levels.size < mostLevels) this.levels.set(prefix, made)
     return made
   }
@@ -117,16 +156,14 @@ export class SplitPlanner {
     let [prefix, start, span] = [this.prefix, 0, 1]
     if (!key.startsWith(prefix)) return compareKeys(key, prefix) < 0 ? 0 : 1
     for (;;) {
-      const level = this.levels.get(prefix)
-      if (!level) return start
       const rest = key.slice(prefix.length)
-      if (!level.folders) return start + span * level.spread.fraction(rest)
-      const at = lastNotAfter(level.folders, rest)
+      const folders = this.foldersIn(prefix)
+      if (!folders) return start + span * (this.levels.get(prefix)?.spread.fraction(rest) ?? 0)
+      const at = lastNotAfter(folders, rest)
       if (at < 0) return start
-      const each = span / level.folders.length
-      start += at * each
-      span = each
-      const folder = level.folders[at] ?? ''
+      span /= folders.length
+      start += at * span
+      const folder = folders[at] ?? ''
       if (!rest.startsWith(folder)) return start + span
       prefix += folder
     }
@@ -136,15 +173,24 @@ export class SplitPlanner {
   private keyAt(place: number): string {
     let [prefix, rest] = [this.prefix, Math.min(1, Math.max(0, place))]
     for (;;) {
-      const level = this.levels.get(prefix)
-      if (!level) return prefix
-      if (!level.folders) return prefix + level.spread.at(rest)
-      const scaled = rest * level.folders.length
-      const at = Math.min(level.folders.length - 1, Math.floor(scaled))
-      prefix += level.folders[at] ?? ''
+      const folders = this.foldersIn(prefix)
+      if (!folders) return prefix + (this.levels.get(prefix)?.spread.at(rest) ?? '')
+      const scaled = rest * folders.length
+      const at = Math.min(folders.length - 1, Math.floor(scaled))
+      prefix += folders[at] ?? ''
       rest = scaled - at
     }
   }
+}
+
+/**
+ * Where to cut what is left of a part, from 0 to 1: evenly, or by halves towards its beginning where it seems very large. Numbers that begin with zeros
+ * look so, and have nothing behind the first of their digits.
+ */
+function sharesOf(parts: number, left: number): number[] {
+  if (left <= farLeft) return Array.from({ length: parts - 1 }, (_, at) => (at + 1) / parts)
+  const halves = Math.min(parts - 1, Math.ceil(Math.log2(left / leftAtFirst)))
+  return Array.from({ length: halves }, (_, at) => 2 ** (at - halves))
 }
 
 const depthOf = (prefix: string): number => prefix.split('/').length
@@ -162,9 +208,9 @@ function nameOf(key: string, prefix: string): string {
 }
 
 /** Whether keys lie in folders below a prefix, of which there are fewer than a page holds. */
-function hasFewFolders(sample: readonly string[], prefix: string): boolean {
+function hasFewFolders(sample: readonly string[], prefix: string, fewFolders: boolean): boolean {
   const folders = sample.map((key) => folderOf(key, prefix)).filter((folder) => folder !== null)
-  return folders.length > 0 && new Set(folders).size < manyNames
+  return folders.length > 0 && (fewFolders || new Set(folders).size < manyNames)
 }
 
 function lastNotAfter(sorted: readonly string[], text: string): number {
