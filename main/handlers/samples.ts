@@ -127,7 +127,7 @@ class Sample {
   }
 
   private end(state: SampleState['state']): void {
-    this.learn(this.lessons)
+    this.learn(this.lessons.splice(0))
     this.state = state
     this.endedAt = this.now()
     this.snapshots.flush()

@@ -136,7 +136,10 @@ function BucketRows({
               <>
                 <td className="numeric">{formatCount(scan.objects)}</td>
                 <td className="numeric">{formatBytes(scan.bytes)}</td>
-                <td className="numeric">{formatTime(scan.endedAt)}</td>
+                <td className="numeric">
+                  {formatTime(scan.endedAt)}
+                  {scan.inventory !== undefined && <span className="dim"> by S3 Inventory</span>}
+                </td>
               </>
             )}
           </tr>
