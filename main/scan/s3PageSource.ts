@@ -2,7 +2,9 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { countRequests } from '../s3/counting'
 import { listRaw } from '../s3/rawList'
 import { listPage, type ListedObject } from '../s3/list'
+import { toFault } from '../s3/faults'
 import { LakeError } from '../s3/lakeError'
+import { onBucket } from '../s3/target'
 import { longestKey } from './keyBlocks'
 import { leanListing } from './leanListing'
 import { PageRows, type ScanNames } from './pageRows'
@@ -26,10 +28,15 @@ export function s3PageSource(bucket: string, prefix: string, names: ScanNames, i
           ...(maxKeys !== undefined && { maxKeys }),
         }
         let tries = 0
-        const counted = countRequests(s3, () => {
-          tries += 1
-          if (tries > 1) repeated('other')
-        })
+        let throttled = false
+        const counted = countRequests(
+          s3,
+          () => {
+            tries += 1
+            if (tries > 1) repeated(throttled ? 'throttled' : 'other')
+          },
+          (error) => (throttled = toFault(error, onBucket(s3, 's3:ListBucket', bucket)).kind === 'throttled'),
+        )
         const result = await listRaw(counted, query, signal, (body) => {
           const head = scanner.scan(body, rows)
           return head && { taken: take({ rows, head }) }

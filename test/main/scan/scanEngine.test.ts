@@ -3,6 +3,7 @@ import { openLakeClient, type LakeClient } from '../../../main/s3/lakeClient'
 import { FormatColumn } from '../../../main/scan/formatColumn'
 import { LakeIndex } from '../../../main/scan/lakeIndex'
 import { ScanNames } from '../../../main/scan/pageRows'
+import type { PageSource } from '../../../main/scan/pageSource'
 import { s3PageSource } from '../../../main/scan/s3PageSource'
 import { ScanEngine } from '../../../main/scan/scanEngine'
 import { SplitPlanner } from '../../../main/scan/splitPlanner'
@@ -34,13 +35,17 @@ async function serve(keys: readonly Buffer[], pageSize: number): Promise<void> {
   })
 }
 
+function sourceOf(names: ScanNames, bucket: string, prefix: string): PageSource {
+  return s3PageSource(bucket, prefix, names, (_, run) => run(lake.forRegion('us-east-1')))
+}
+
 function scan({ prefix = '', boundaries = [] as Buffer[], bucket = 'bench' } = {}): Promise<Scanned> {
   const names = new ScanNames(new FormatColumn())
   return new Promise((resolve) => {
     const engine: ScanEngine = new ScanEngine({
       prefix,
       names,
-      source: s3PageSource(bucket, prefix, names, (_, run) => run(lake.forRegion('us-east-1'))),
+      source: sourceOf(names, bucket, prefix),
       chainBecause: null,
       boundaries,
       planner: new SplitPlanner(prefix),
@@ -174,5 +179,28 @@ describe('a server that is odd', () => {
     const { keys: found, engine } = await scan()
     expect(engine.state).toBe('done')
     expect(found).toEqual(texts(keysOfShape('F', 4000)))
+  })
+
+  it.each<[string, number, 'throttled' | 'other']>([
+    ['SlowDown', 503, 'throttled'],
+    ['InternalError', 500, 'other'],
+  ])('that answers %s once is repeated, and it is told why', async (code, status, why) => {
+    await serve(keys, 40)
+    server.odd = (_, response, count) => {
+      if (count > 1) return false
+      response.writeHead(status, { 'content-type': 'application/xml' })
+      response.end(`<Error><Code>${code}</Code><Message>Not now.</Message></Error>`)
+      return true
+    }
+    const told: string[] = []
+    const source = sourceOf(new ScanNames(new FormatColumn()), 'bench', '')
+    const ask = { startAfter: null, token: null }
+    const count = await source.page(
+      ask,
+      new AbortController().signal,
+      ({ rows }) => rows.count,
+      (reason) => void told.push(reason),
+    )
+    expect([count, told]).toEqual([40, [why]])
   })
 })
