@@ -15,12 +15,15 @@ export class Permits {
   private since = 0
   private fastest = Infinity
   private usual = 0
+  /** Requests that were in flight when it was last lowered: what becomes of them says nothing of the new limit. */
+  private older = 0
 
   /** An answer came after so many ms. */
   answered(ms: number): void {
     if (this.usual === 0) this.limit = Math.min(most / 2, Math.max(least, Math.round(ms / readMs)))
     this.fastest = Math.min(this.fastest, ms)
     this.usual = this.usual === 0 ? ms : this.usual * 0.9 + ms * 0.1
+    this.older = Math.max(0, this.older - 1)
     this.since += 1
     if (this.since < (this.doubling ? this.limit / 2 : this.limit)) return
     this.since = 0
@@ -31,6 +34,9 @@ export class Permits {
   }
 
   throttled(): void {
+    this.older -= 1
+    if (this.older >= 0) return
+    this.older = this.limit - 1
     this.doubling = false
     this.since = 0
     this.limit = Math.max(1, Math.floor(this.limit * 0.7))
