@@ -14,7 +14,8 @@ import { unreachable } from './unreachable'
 export type Intent =
   | { readonly kind: 'storageClass'; readonly to: TargetClass }
   | { readonly kind: 'tags'; readonly edits: readonly TagEdit[] }
-  | { readonly kind: 'encryption'; readonly to: TargetEncryption }
+  /** `copy`: never in place, for who may not do that; a copy costs more, and makes a new version. */
+  | { readonly kind: 'encryption'; readonly to: TargetEncryption; readonly copy?: true | undefined }
   | { readonly kind: 'restore'; readonly days: number; readonly speed: RestoreTier }
   | { readonly kind: 'delete'; readonly versions: 'current' | 'all' }
   /** Removes the delete markers that hide an object. */

@@ -1,35 +1,16 @@
 /**
  * A glob as the source of a regular expression for the whole text: `*` and `?` stay within one part of a path, `**` crosses slashes, `[a-z]` and
- * `[!a-z]` are one sign, `{a,b}` is either. A bracket that is not closed stands for itself.
+ * `[!a-z]` are one sign, `{a,b}` is either. A bracket that is not closed stands for itself. `null` for too many alternatives.
  */
-export function globPattern(glob: string): string {
-  let [pattern, at, deep] = ['', 0, 0]
-  const signs = Array.from(glob)
-  while (at < signs.length) {
-    const sign = signs[at] ?? ''
-    at += 1
-    if (sign === '*') {
-      const doubled = signs[at] === '*'
-      if (doubled) at += 1
-      // `**/` is also no folder at all.
-      if (doubled && signs[at] === '/' && (at < 3 || signs[at - 3] === '/')) {
-        pattern += '(?:[\\s\\S]*/)?'
-        at += 1
-      } else pattern += doubled ? '[\\s\\S]*' : '[^/]*'
-    } else if (sign === '?') pattern += '[^/]'
-    else if (sign === '[' && signs.indexOf(']', at + 1) > 0) {
-      const end = signs.indexOf(']', at + 1)
-      pattern += classOf(signs.slice(at, end))
-      at = end + 1
-    } else if (sign === '{' && signs.indexOf('}', at) > 0) {
-      pattern += '(?:'
-      deep += 1
-    } else if (sign === '}' && deep > 0) {
-      pattern += ')'
-      deep -= 1
-    } else pattern += sign === ',' && deep > 0 ? '|' : escaped(sign)
-  }
-  return `^${pattern}$`
+export function globPattern(glob: string): string | null {
+  const globs = alternatives(glob)
+  if (globs.length > mostAlternatives) return null
+  return `^(?:${globs.map((one) => tokensOf(one).map(sourceOf).join('')).join('|')})$`
+}
+
+function sourceOf(token: Token): string {
+  if (token.kind === 'is') return escaped(token.sign)
+  return token.kind === 'of' ? token.signs : sources[token.kind]
 }
 
 function classOf(signs: readonly string[]): string {
@@ -44,7 +25,16 @@ const escapedInClass = (sign: string): string => sign.replace(/[\\\]^[]/, '\\$&'
 type Token =
   | { readonly kind: 'one' | 'part' | 'any' | 'folders' }
   | { readonly kind: 'is'; readonly sign: string }
-  | { readonly kind: 'of'; readonly signs: RegExp }
+  /** The source of a regular expression for one sign. */
+  | { readonly kind: 'of'; readonly signs: string }
+
+const sources = {
+  one: '[^/]',
+  part: '[^/]*',
+  any: '[\\s\\S]*',
+  // Also no folder at all.
+  folders: '(?:[\\s\\S]*/)?',
+} as const
 
 const mostAlternatives = 100
 
@@ -95,7 +85,7 @@ function tokensOf(glob: string): readonly Token[] {
     const sign = signs[at] ?? ''
     const close = sign === '[' ? signs.indexOf(']', at + 2) : -1
     if (close > 0) {
-      tokens.push({ kind: 'of', signs: new RegExp(`^${classOf(signs.slice(at + 1, close))}$`, 'su') })
+      tokens.push({ kind: 'of', signs: classOf(signs.slice(at + 1, close)) })
       at = close
     } else if (sign === '?') tokens.push({ kind: 'one' })
     else if (sign !== '*') tokens.push({ kind: 'is', sign })
@@ -111,6 +101,9 @@ function tokensOf(glob: string): readonly Token[] {
 
 /** Walks all ways through the tokens side by side; a place below zero is within folders whose end is to come. */
 function tokenMatcher(tokens: readonly Token[]): (name: string) => boolean {
+  const classes = new Map<Token, RegExp>(
+    tokens.flatMap((token) => (token.kind === 'of' ? [[token, new RegExp(`^${token.signs}$`, 'su')] as const] : [])),
+  )
   return (name) => {
     let places = withEmpty(tokens, new Set([0]))
     for (const sign of name) {
@@ -122,7 +115,7 @@ function tokenMatcher(tokens: readonly Token[]): (name: string) => boolean {
         if (token === undefined) continue
         if (token.kind === 'folders') next.add(-at - 1)
         if (token.kind === 'any' || (token.kind === 'part' && sign !== '/')) next.add(at)
-        if (goesOn(token, sign)) next.add(at + 1)
+        if (classes.get(token)?.test(sign) ?? goesOn(token, sign)) next.add(at + 1)
       }
       places = withEmpty(tokens, next)
     }
@@ -132,7 +125,6 @@ function tokenMatcher(tokens: readonly Token[]): (name: string) => boolean {
 
 function goesOn(token: Token, sign: string): boolean {
   if (token.kind === 'is') return token.sign === sign
-  if (token.kind === 'of') return token.signs.test(sign)
   return token.kind === 'one' ? sign !== '/' : token.kind === 'folders' && sign === '/'
 }
 

@@ -54,8 +54,10 @@ export async function readBucketRules(
   }
 }
 
-const mayUpdateEncryption = (intent: JobIntent): boolean =>
-  intent.kind === 'undo' ? intent.of === 'encryption' : intent.kind === 'encryption' && intent.to.kind === 'SSE-KMS'
+function mayUpdateEncryption(intent: JobIntent): boolean {
+  if (intent.kind === 'undo') return intent.of === 'encryption'
+  return intent.kind === 'encryption' && intent.to.kind === 'SSE-KMS' && intent.copy !== true
+}
 
 /** Without the setting, ACLs are on, as in the old days (s3-facts A7.6). */
 const ownershipOf: Read<string> = async (...given) => (await facts.getOwnership(...given)) ?? 'ObjectWriter'

@@ -40,6 +40,7 @@ export class Verifying {
   private fault: Fault | null = null
   private checked = 0
   private differ = 0
+  private unreadable = 0
   private readonly rows: Difference[] = []
 
   constructor(private readonly options: VerifyOptions) {}
@@ -61,7 +62,7 @@ export class Verifying {
   }
 
   snapshot(from: number, count: number): Verification {
-    const { state, fault, checked, differ, rows, options } = this
+    const { state, fault, checked, differ, unreadable, rows, options } = this
     const of = options.recovered.totals.done
     return {
       state,
@@ -70,6 +71,7 @@ export class Verifying {
       looked: this.wanted,
       checked,
       differ,
+      unreadable,
       total: rows.length,
       rows: rows.slice(from, from + count),
       at: options.now(),
@@ -98,7 +100,8 @@ export class Verifying {
     const found = await this.differences(step, change, signal)
     this.checked += 1
     if (found.length === 0) return
-    this.differ += 1
+    if (found.every(({ what }) => what === 'unreadable')) this.unreadable += 1
+    else this.differ += 1
     const { key, versionId } = step
     for (const one of found) if (this.rows.length < mostRows) this.rows.push({ key, versionId, ...one })
   }

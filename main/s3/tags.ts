@@ -86,7 +86,7 @@ export async function changeTags(
   if (after.length > maxTags) return { outcome: 'skipped', reason: 'tooManyTags', before }
   if (!changed) return { outcome: 'skipped', reason: 'nothingToChange', before }
   await beforeWrite?.(before, after)
-  const requestId = await writeTags(s3, ref, after, signal)
+  const requestId = await writeTags(s3, ref, { before, after }, signal)
   return { outcome: 'changed', before, after, requestId }
 }
 
@@ -108,18 +108,27 @@ export async function putTagsBack(
     throw new LakeError({ kind: 'conflict', name: ref.key, message })
   }
   await beforeWrite(now, to)
-  return { changed: true, requestId: await writeTags(s3, ref, to, signal) }
+  return { changed: true, requestId: await writeTags(s3, ref, { before: now, after: to }, signal) }
 }
 
-/** Writes the whole set and reads it back. @returns the request id @throws LakeError conflict when it is not the one written */
+/**
+ * Writes the whole set and reads it back.
+ * @returns the request id
+ * @throws LakeError conflict when it is not the one written; badAnswer when it is the one before
+ */
 async function writeTags(
   s3: S3Client,
   ref: ObjectRef,
-  after: readonly Tag[],
+  { before, after }: { readonly before: readonly Tag[]; readonly after: readonly Tag[] },
   signal: AbortSignal,
 ): Promise<string | null> {
   const requestId = after.length === 0 ? await deleteTags(s3, ref, signal) : await putTags(s3, ref, after, signal)
   const found = await getTags(s3, ref, signal)
+  if (sameTags(found, before)) {
+    const message =
+      'The object has the tags it had before: the new ones were not written, or somebody put the old ones back at once.'
+    throw new LakeError({ kind: 'badAnswer', message })
+  }
   if (!sameTags(found, after)) {
     const message = 'The tags read back are not the ones written: somebody else changed them at the same time.'
     throw new LakeError({ kind: 'conflict', name: ref.key, message })

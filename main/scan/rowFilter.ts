@@ -97,7 +97,10 @@ function keyTest(prefix: string, text: ScanText, matchCase: boolean): (key: stri
       return (key) => expression.test(key)
     }
     case 'glob': {
-      const expression = expressionOf(globPattern(text.text), flags)
+      const pattern = globPattern(text.text)
+      if (pattern === null)
+        throw new LakeError({ kind: 'badInput', path: 'filter.text', problem: 'has too many alternatives' })
+      const expression = expressionOf(pattern, flags)
       const whole = text.text.includes('/')
       return (key) => expression.test(whole ? key.slice(prefix.length) : lastPart(key))
     }

@@ -26,7 +26,7 @@ export const TagEdit = z.discriminatedUnion('op', [
 export const Intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('storageClass'), to: z.enum(targetClasses) }),
   z.strictObject({ kind: z.literal('tags'), edits: z.array(TagEdit).min(1).max(40) }),
-  z.strictObject({ kind: z.literal('encryption'), to: TargetEncryption }),
+  z.strictObject({ kind: z.literal('encryption'), to: TargetEncryption, copy: z.literal(true).optional() }),
   z.strictObject({ kind: z.literal('restore'), days: z.number().int().min(1).max(365), speed: z.enum(restoreTiers) }),
   z.strictObject({ kind: z.literal('delete'), versions: z.enum(['current', 'all']) }),
   z.strictObject({ kind: z.literal('undelete') }),
@@ -210,7 +210,9 @@ export const Verification = z.object({
   of: z.number(),
   looked: z.number(),
   checked: z.number(),
-  /** Objects that differ, and what of them; the first 10,000 are kept. */
+  /** Objects that may not be read, so that nobody can say; they count as none that differ. */
+  unreadable: z.number(),
+  /** Objects that differ. Of these and of the unreadable ones the first 10,000 are listed. */
   differ: z.number(),
   total: z.number(),
   rows: z.array(Difference),

@@ -121,9 +121,13 @@ const isOfJournal = ({ message, status }: Of<'unexpected'>): boolean =>
 const isOfPin = ({ message }: Of<'conflict'>): boolean => /^The (job was started|plan was saved) /.test(message)
 
 function denied({ action, resource }: Of<'denied'>): Explanation {
+  const otherWay =
+    action === 's3:UpdateObjectEncryption'
+      ? ' Or plan the change again with “Always copy, never change in place”, which needs s3:GetObject and s3:PutObject instead.'
+      : ''
   return {
     title: `Not permitted: ${action}`,
-    text: `Your identity may not do this on ${resource}. Ask whoever manages access to allow ${action} there, then try again. It may exist; what is not permitted is to see or change it.`,
+    text: `Your identity may not do this on ${resource}. Ask whoever manages access to allow ${action} there, then try again. It may exist; what is not permitted is to see or change it.${otherWay}`,
     next: tryAgain,
   }
 }

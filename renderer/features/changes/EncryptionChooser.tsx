@@ -28,12 +28,14 @@ interface Draft {
   readonly kind: Kind | null
   readonly keyId: string
   readonly bucketKey: boolean
+  /** Never in place. */
+  readonly copy: boolean
 }
 
 /** How the objects are to be encrypted at rest. SSE-C is not offered: since April 2026 new buckets refuse it (s3-facts A3.5). */
 export function EncryptionChooser({ change, choose }: EncryptionChooserProps): ReactNode {
   const name = useId()
-  const [draft, setDraft] = useState<Draft>({ kind: null, keyId: '', bucketKey: true })
+  const [draft, setDraft] = useState<Draft>({ kind: null, keyId: '', bucketKey: true, copy: false })
   const take = (next: Draft) => {
     setDraft(next)
     choose(intentOf(next))
@@ -88,6 +90,14 @@ function KeyFields({ change, draft, take }: KeyFieldsProps): ReactNode {
       />
       {draft.kind === 'SSE-KMS' && (
         <Checkbox
+          label="Always copy, never change in place"
+          description="For where s3:UpdateObjectEncryption is not permitted. A copy resets the last modified date, makes a new version where versions are kept, and costs more: the plan says what."
+          checked={draft.copy}
+          onChange={(event) => take({ ...draft, copy: event.currentTarget.checked })}
+        />
+      )}
+      {draft.kind === 'SSE-KMS' && (
+        <Checkbox
           label="Use a bucket key"
           description="Saves up to 99 of 100 calls to KMS. KMS then logs the use for the bucket instead of each object."
           checked={draft.bucketKey}
@@ -98,11 +108,12 @@ function KeyFields({ change, draft, take }: KeyFieldsProps): ReactNode {
   )
 }
 
-function intentOf({ kind, keyId, bucketKey }: Draft): WantedIntent | null {
+function intentOf({ kind, keyId, bucketKey, copy }: Draft): WantedIntent | null {
   if (kind === null) return null
   if (kind === 'SSE-S3') return { kind: 'encryption', to: { kind } }
   if (keyArnProblem(keyId) !== null) return null
-  return { kind: 'encryption', to: kind === 'SSE-KMS' ? { kind, keyId, bucketKey } : { kind, keyId } }
+  if (kind === 'DSSE-KMS') return { kind: 'encryption', to: { kind, keyId } }
+  return { kind: 'encryption', to: { kind, keyId, bucketKey }, ...(copy && { copy }) }
 }
 
 /** The KMS keys of objects that were looked at, and the one new objects of the bucket get. */

@@ -17,6 +17,7 @@ import { formatCount, formatNumberOf } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
 import { When } from '../../ui/When'
 import { controlBatch, type BatchControl } from './batchStore'
+import { ProgressBar } from './ProgressBar'
 
 /** A job that S3 does: how far it is as S3 last said, and what can be done about it from here. */
 export function BatchCard({ job }: { readonly job: BatchJob }): ReactNode {
@@ -34,7 +35,7 @@ export function BatchCard({ job }: { readonly job: BatchJob }): ReactNode {
       <p className="job-what">
         <VisibleName text={what} />
       </p>
-      <Bar job={job} />
+      <ProgressBar of={objects} done={succeeded} failed={failed} />
       <p className="job-numbers numeric">
         {job.askedAt === null
           ? `${formatNumberOf(objects, 'object')} in the manifest`
@@ -74,24 +75,6 @@ function stateText({ state, status, endedAt }: BatchJob): ReactNode {
     <>
       {batchStatusText(status)} {endedAt !== null && <When at={endedAt} />}
     </>
-  )
-}
-
-function Bar({ job: { succeeded, failed, objects } }: { readonly job: BatchJob }): ReactNode {
-  const share = (count: number) => `${objects === 0 ? 0 : (count / objects) * 100}%`
-  const percent = objects === 0 ? 0 : Math.floor(((succeeded + failed) / objects) * 100)
-  return (
-    <div
-      className="job-bar"
-      role="progressbar"
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-label={`${percent}%`}
-    >
-      <span className="job-done" style={{ width: share(succeeded) }} />
-      <span className="job-failed" style={{ width: share(failed) }} />
-    </div>
   )
 }
 

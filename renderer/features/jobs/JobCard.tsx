@@ -14,6 +14,7 @@ import { canResume } from './interrupted'
 import { GiveKey } from './GiveKey'
 import { control, isOver, type JobControl } from './jobsStore'
 import { Problems } from './Problems'
+import { ProgressBar } from './ProgressBar'
 import { SpeedLimit } from './SpeedLimit'
 
 /** One job: how far it is, what became of its objects, and what can be done with it. */
@@ -31,7 +32,7 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
         {canBeLimited(job) && <SpeedLimit job={job} />}
         <Controls job={job} />
       </header>
-      <Bar job={job} />
+      <ProgressBar of={job.total} done={job.done} failed={job.failed} skipped={job.skipped} />
       <p className="job-numbers numeric">{numbers(job)}</p>
       {job.fault !== null && <Waiting job={job} fault={job.fault} />}
       {problems > 0 && (
@@ -47,26 +48,6 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
 }
 
 const canBeLimited = ({ state }: Job): boolean => state === 'running' || state === 'paused' || state === 'waiting'
-
-function Bar({ job }: { readonly job: Job }): ReactNode {
-  const { total, done, failed, skipped } = job
-  const share = (count: number) => `${total === 0 ? 0 : (count / total) * 100}%`
-  const percent = total === 0 ? 100 : Math.floor(((done + failed + skipped) / total) * 100)
-  return (
-    <div
-      className="job-bar"
-      role="progressbar"
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-label={`${percent}%`}
-    >
-      <span className="job-done" style={{ width: share(done) }} />
-      <span className="job-skipped" style={{ width: share(skipped) }} />
-      <span className="job-failed" style={{ width: share(failed) }} />
-    </div>
-  )
-}
 
 function stateText({ state, endedAt, failed }: Job): ReactNode {
   switch (state) {

@@ -14,10 +14,10 @@ interface ReportProps {
 
 /** What a check has found: everything as it should be, or what differs. */
 export function VerificationReport({ job, verification }: ReportProps): ReactNode {
-  const { state, fault, differ, total } = verification
+  const { state, fault, differ, unreadable, total } = verification
   return (
     <section className="job-report" aria-label="Verification">
-      <p role="status" data-outcome={state === 'done' ? (differ === 0 ? 'good' : 'bad') : undefined}>
+      <p role="status" data-outcome={state === 'done' ? (differ + unreadable === 0 ? 'good' : 'bad') : undefined}>
         {reportText(verification)}
       </p>
       {fault !== null && <FaultNote fault={fault} quiet />}
@@ -27,16 +27,18 @@ export function VerificationReport({ job, verification }: ReportProps): ReactNod
 }
 
 /** `Verified 1,000 of 5,000 objects, a sample: all are as the job left them.` */
-function reportText({ state, of, looked, checked, differ, total }: Verification): string {
+function reportText({ state, of, looked, checked, differ, unreadable, total }: Verification): string {
   const range =
     looked < of ? `${formatCount(looked)} of ${formatNumberOf(of, 'object')}, a sample` : formatNumberOf(of, 'object')
   if (state === 'running')
     return `Verifying ${range}: ${formatCount(checked)} looked at, ${formatCount(differ)} differ…`
   if (state === 'failed')
     return `The verification stopped after ${formatCount(checked)} of ${formatNumberOf(looked, 'object')}.`
-  if (differ === 0) return `Verified ${range}: all as the job left them.`
+  if (differ + unreadable === 0) return `Verified ${range}: all as the job left them.`
+  const unread = unreadable === 0 ? '' : ` ${formatCount(unreadable)} cannot be read, so nobody can say.`
+  if (differ === 0) return `Verified ${range}: all others as the job left them.${unread}`
   const shown = total >= mostShown ? ` The first ${formatCount(total)} differences are listed.` : ''
-  return `Verified ${range}: ${formatCount(differ)} ${differ === 1 ? 'differs' : 'differ'}.${shown}`
+  return `Verified ${range}: ${formatCount(differ)} ${differ === 1 ? 'differs' : 'differ'}.${unread}${shown}`
 }
 
 /** Main keeps so many. */

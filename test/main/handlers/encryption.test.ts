@@ -243,6 +243,24 @@ describe('a change of encryption', () => {
     expect(await verified(job)).toMatchObject({ checked: 10, differ: 0 })
   })
 
+  it('is made by copies where the person says so, since they may not change in place', async () => {
+    await put('a', { Metadata: { origin: 'x' } })
+    lake.sample.faults.add({
+      match: ({ operation }) => operation === 'UpdateObjectEncryption',
+      fault: { kind: 'status', status: 403, code: 'AccessDenied' },
+    })
+    const plain = { kind: 'encryption', to: kms(1) } as const
+    const refused = await over(await apply(await planned(plain)))
+    expect(refused).toMatchObject({ done: 0, failed: 1 })
+    const { rows } = await call('jobs.problems', { job: refused.job, from: 0, count: 1 })
+    expect(rows[0]?.fault).toMatchObject({ kind: 'denied', action: 's3:UpdateObjectEncryption' })
+    const plan = await planned({ ...plain, copy: true })
+    expect(plan.requests.map(({ verb }) => verb)).not.toContain('UpdateObjectEncryption')
+    expect(plan.warnings.map(({ code }) => code)).toContain('newVersions')
+    expect(await over(await apply(plan))).toMatchObject({ done: 1, failed: 0 })
+    expect([...(await encryptionOf('a')), await versionsOf('a')]).toEqual(['aws:kms', keyArn(1), 'STANDARD', 2])
+  })
+
   it('leaves alone what somebody writes meanwhile', async () => {
     await put('a')
     const plan = await planned(to(kms(1)))
@@ -317,6 +335,8 @@ describe('keys of the customer (SSE-C)', () => {
       SSECustomerAlgorithm: 'AES256',
       Metadata: { origin: 'x' },
     })
+    // Nobody has the key any more, so nobody can say; that is no difference.
+    expect(await verified(job.job)).toMatchObject({ checked: 1, differ: 0, unreadable: 1, total: 1 })
   })
 
   it('are asked for again after a start of the program: the job waits', async () => {

@@ -259,6 +259,7 @@ describe('after a job', () => {
     looked: 5000,
     checked: 5000,
     differ: 0,
+    unreadable: 0,
     total: 0,
     rows: [],
     at: 1,
@@ -290,6 +291,15 @@ describe('after a job', () => {
     expect(await screen.findByText('Verified 5,000 objects: 1 differs.')).toBeDefined()
     const table = within(screen.getByRole('table', { name: 'What differs' }))
     expect(await table.findByText('expected x=1, found no tags')).toBeDefined()
+  })
+
+  it.each([
+    [0, 'Verified 5,000 objects: all others as the job left them. 2 cannot be read, so nobody can say.'],
+    [1, 'Verified 5,000 objects: 1 differs. 2 cannot be read, so nobody can say.'],
+  ])('what cannot be read is no difference (%i differ)', async (differ, text) => {
+    lake().answers['jobs.verification'] = () => verified({ differ, unreadable: 2, total: differ + 2 })
+    await showJob(over)
+    expect(await screen.findByText(text)).toBeDefined()
   })
 
   it('a check under way can be seen and not be started twice', async () => {
