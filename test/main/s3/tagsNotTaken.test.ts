@@ -10,7 +10,8 @@ import { changeTags } from '../../../main/s3/tags'
 import { openSample } from '../../support/sample'
 
 it('tags that were refused under HTTP 200 were written by nobody else', async () => {
-  const { sample, s3, close } = await openSample()
+  const open = await openSample()
+  const { sample, s3 } = open
   const lake = openLakeClient({
     endpoint: sample.endpoint,
     region: sample.region,
@@ -54,6 +55,6 @@ it('tags that were refused under HTTP 200 were written by nobody else', async ()
     expect(TagSet).toEqual([{ Key: 'team', Value: 'data' }])
   } finally {
     lake.destroy()
-    await close()
+    await open.close()
   }
 })
