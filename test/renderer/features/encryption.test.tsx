@@ -75,6 +75,18 @@ describe('changing the encryption', () => {
     expect(asked()).toMatchObject([{ intent: { to: { kind: 'SSE-KMS', keyId: arn(1), bucketKey: true } } }])
   })
 
+  it('is a copy where the person says so', async () => {
+    open()
+    await userEvent.click(screen.getByRole('radio', { name: /^SSE-KMS/ }))
+    await userEvent.click(screen.getByRole('combobox', { name: 'KMS key ARN' }))
+    await userEvent.paste(arn(1))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Always copy, never change in place' }))
+    await waitFor(() => expect(asked().at(-1)).toMatchObject({ intent: { to: { kind: 'SSE-KMS' }, copy: true } }))
+    await userEvent.click(screen.getByRole('radio', { name: /^DSSE-KMS/ }))
+    await waitFor(() => expect(asked().at(-1)).toMatchObject({ intent: { to: { kind: 'DSSE-KMS' } } }))
+    expect(asked().at(-1)).not.toHaveProperty('intent.copy')
+  })
+
   it('offers the keys seen in the bucket, and a bucket key that can be left out', async () => {
     lake().answers['objects.glance'] = () => [
       {
