@@ -1,6 +1,7 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'playwright/test'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { flawedSets } from '../../sample/data/flawedSets'
@@ -139,6 +140,56 @@ test('writes what was found into a file', async () => {
   await expect(page.getByText(`Saved ${count(wanted.length, 'object')} in found.jsonl`)).toBeVisible()
   const lines = (await readFile(filePath, 'utf8')).trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line).key)).toEqual(wanted.map(({ key }) => key))
+})
+
+test('writes what was found as Parquet, with its types', async () => {
+  const wanted = below('shipments/')
+  const filePath = join(window.userData, 'found.parquet')
+  await window.app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+  }, filePath)
+  await page.getByRole('button', { name: 'Export…' }).click()
+  await page.getByRole('menuitem', { name: /^Parquet/ }).click()
+  await expect(page.getByText(`Saved ${count(wanted.length, 'object')} in found.parquet`)).toBeVisible()
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(filePath) })
+  expect(rows.map(({ key, bytes }) => [key, bytes])).toEqual(wanted.map(({ key, bytes }) => [key, BigInt(bytes)]))
+})
+
+test('leads from what was found to a plan for exactly that', async () => {
+  const wanted = below('shipments/').filter(({ storageClass }) => storageClass === 'STANDARD')
+  await page.getByRole('combobox', { name: 'Storage class' }).selectOption('STANDARD')
+  await expectFound(wanted)
+  await page.getByRole('button', { name: 'Change these…' }).click()
+  await page.getByRole('menuitem', { name: 'Change storage class…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Change storage class/ })
+  await expect(dialog).toContainText(`${count(wanted.length, 'object')} found`)
+  await dialog.getByRole('radio', { name: /^Glacier Instant Retrieval/ }).click()
+  const go = `Move ${count(wanted.length, 'object')} to Glacier Instant Retrieval`
+  await expect(dialog.getByRole('button', { name: go })).toBeEnabled()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await page.getByRole('button', { name: 'Clear' }).click()
+})
+
+test('finds by encryption among the objects that were looked at, and says of how many it is known', async () => {
+  await goTo(page, `s3://${bucket}/payments/`)
+  const payments = below('payments/')
+  await page.getByRole('combobox', { name: 'Encryption' }).selectOption('SSE-S3')
+  const note = page.getByRole('note')
+  await expect(note).toContainText(`known of 0 of ${count(payments.length, 'object')}; the others may be so too`)
+  await expectFound([])
+  await tab('Overview').click()
+  await page
+    .getByRole('combobox', { name: 'Look at' })
+    .selectOption({ label: `all ${payments.length.toLocaleString('en')} objects` })
+  await page.getByRole('button', { name: 'Look', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Look again' })).toBeVisible()
+  const bars = page.getByRole('table', { name: 'Encryption by sample' }).getByRole('button')
+  await bars.first().click()
+  await expect(found()).toHaveAttribute('aria-busy', 'false')
+  await expect(found().locator('b')).not.toHaveText('0 objects')
+  await expect(note).toHaveCount(0)
+  await page.getByRole('button', { name: 'Clear' }).click()
 })
 
 test('shows the gaps that were planted, in the calendar and as a finding', async () => {
