@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os'
 import { expect, test } from 'playwright/test'
 import { shapes } from '../support/keyShapes'
+import { rcloneSize } from './rclone'
 import { print } from './report'
 import { ScanLab } from './scanLab'
 
@@ -34,6 +35,13 @@ test('a million keys without waiting', async () => {
   print('scan-1M-processor-over-raw', cpu, { atMost: null })
   const memory = ((await lab.memory()) - idle) * 1e6
   print('scan-1M-memory-over-key-bytes', [memory / served.keyBytes], { atMost: 1.2 })
+})
+
+test('a million keys by rclone', async () => {
+  const peer = await rcloneSize(lab.served?.endpoint ?? '', million)
+  if (peer === null) return console.log('bench scan-1M-over-rclone skipped (rclone is not installed)')
+  const { value } = await lab.scan(false)
+  print('scan-1M-over-rclone', [value / peer], { atMost: 0.15 })
 })
 
 test('questions to a million keys', async () => {

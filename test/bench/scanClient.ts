@@ -216,7 +216,10 @@ process.on('message', (told: ClientTold) => {
   )
 })
 process.on('disconnect', () => {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  process.exit()
+  // It may be writing a scan to the folder.
+  void worker.terminate().then(() => {
+    rmSync(folder, { recursive: true, force: true })
+    process.exit()
+  })
 })
 process.send?.(null)

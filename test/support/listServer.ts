@@ -184,7 +184,7 @@ function askOf(url: string): ListAsk {
     startAfter: startAfter === null ? null : Buffer.from(startAfter, 'utf8'),
     token: query.get('continuation-token'),
     maxKeys: Math.min(largestPage, Number(query.get('max-keys') ?? largestPage)),
-    delimiter: query.has('delimiter'),
+    delimiter: (query.get('delimiter') ?? '') !== '',
   }
 }
 
