@@ -151,7 +151,7 @@ function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
                       openDialog({ kind: 'storageClass', ...movable(scan, dataSet, { to, objects, bytes }) })
                     }
                   >
-                    Move these…
+                    Move…
                   </button>
                 )}
               </td>

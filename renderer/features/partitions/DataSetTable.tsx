@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { dollars } from '../../../lake/payBack'
+import { tierOf } from '../../../lake/tiers'
 import type { DataSet } from '../../../preload/contract/dataSets'
 import type { PrefixPlace } from '../../state/listing'
 import { encryptionText, kindNames } from '../../ui/encryptionText'
@@ -71,11 +72,11 @@ function SetRow({
       <span role="cell" className="set-number numeric" title="Storage, an estimate by list prices">
         {set.usdPerMonth === null ? 'not known' : dollars(set.usdPerMonth)}
       </span>
-      <span role="cell" className="set-tier">
-        {set.storageClasses.slice(0, 2).map(({ storageClass }) => (
+      <span role="cell" className="set-tier" title={classesText(set)}>
+        {set.storageClasses.slice(0, 1).map(({ storageClass }) => (
           <TierMark key={storageClass} storageClass={storageClass} />
         ))}
-        {set.storageClasses.length > 2 && <span className="dim">+{set.storageClasses.length - 2}</span>}
+        {set.storageClasses.length > 1 && <span className="dim">+{set.storageClasses.length - 1}</span>}
       </span>
       <SetEncryption set={set} />
       <span role="cell" className="set-fresh numeric dim">
@@ -87,6 +88,9 @@ function SetRow({
     </>
   )
 }
+
+const classesText = ({ storageClasses }: DataSet): string =>
+  storageClasses.map(({ storageClass, bytes }) => `${tierOf(storageClass).label}, ${formatBytes(bytes)}`).join('\n')
 
 /** As far as it was looked at: a listing does not tell. */
 function SetEncryption({ set: { encryption, objects } }: { readonly set: DataSet }): ReactNode {
