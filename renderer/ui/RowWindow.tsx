@@ -9,8 +9,8 @@ interface RowWindowProps {
   readonly rowHeight: number
   /** Told which rows, from first to last, are to be at hand: those that are drawn and some around them. */
   readonly onShow: (first: number, last: number) => void
-  /** Components without state of their own: elements are used again for other rows. */
-  readonly children: (row: number) => ReactNode
+  /** Components without state of their own: elements are used again for other rows. Rows that fly by need to show no more than what they are called. */
+  readonly children: (row: number, isFlying: boolean) => ReactNode
 }
 
 const overscan = 8
@@ -19,7 +19,7 @@ const ahead = 100
 /** A list of any length of which only the visible rows exist; it takes its height from its style. */
 export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindowProps): ReactNode {
   const element = useRef<HTMLDivElement>(null)
-  const { space, position, onScroll } = useVirtualScroll(element, rows, rowHeight)
+  const { space, position, isFlying, onScroll } = useVirtualScroll(element, rows, rowHeight)
   const { first, last } = visibleRows(space, position.top, overscan)
   useEffect(() => {
     if (last >= first) onShow(Math.max(0, first - ahead), Math.min(rows - 1, last + ahead))
@@ -42,7 +42,7 @@ export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindo
       <div className="row-window-space" role="rowgroup" style={{ height: spacerHeight(space) }}>
         {places.map((row) => (
           <WindowRow key={row % pool} row={row} height={rowHeight} y={rowOffset(space, position, row)} table={element}>
-            {children(row)}
+            {children(row, isFlying)}
           </WindowRow>
         ))}
       </div>

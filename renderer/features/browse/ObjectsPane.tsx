@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { Connection } from '../../../preload/contract/connections'
 import type { ListingState } from '../../../preload/contract/listings'
 import { currentContext } from '../../actions'
@@ -62,7 +62,8 @@ export function ObjectsPane({ place, connection }: ObjectsPaneProps): ReactNode 
 function useListed(place: PrefixPlace): void {
   const refreshes = usePlace((store) => store.refreshes)
   const seen = useRef(refreshes)
-  useEffect(() => {
+  // Before the new place is painted, which takes as long as the request would have been on its way by then.
+  useLayoutEffect(() => {
     void listPlace(place, usePlace.getState().cursorKey)
     return () => void listPlace(null, null)
   }, [place])

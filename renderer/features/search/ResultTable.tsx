@@ -66,7 +66,7 @@ export function ResultTable({ scan, place, filter, sort, setSort, total }: Resul
       {error !== null && <FaultNote fault={faultOf(error)} />}
       <div className="result-rows">
         <RowWindow label="Objects found" rows={total} rowHeight={rowHeight} onShow={onShow}>
-          {(at) => <Result row={rowAt(at)} place={place} />}
+          {(at, isFlying) => <Result row={rowAt(at)} place={place} isBrief={isFlying} />}
         </RowWindow>
       </div>
     </>
@@ -83,10 +83,19 @@ export function nextSort(sort: ScanSort | null, by: ScanSort['by']): ScanSort | 
 interface ResultProps {
   readonly row: ScanRow | undefined
   readonly place: PrefixPlace
+  /** Draws no more than the key: it is gone again before anybody has read the rest. */
+  readonly isBrief: boolean
 }
 
-const Result = memo(function Result({ row, place }: ResultProps): ReactNode {
+const Result = memo(function Result({ row, place, isBrief }: ResultProps): ReactNode {
   if (row === undefined) return <span role="cell">…</span>
+  if (isBrief) {
+    return (
+      <span role="cell" className="result-brief">
+        <VisibleName text={row.key.slice(place.prefix.length)} />
+      </span>
+    )
+  }
   return (
     <>
       <span role="cell" className="result-key">
