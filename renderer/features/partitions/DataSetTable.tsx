@@ -29,7 +29,7 @@ export function DataSetTable({ sets, place, choose }: DataSetTableProps): ReactN
         <span className="set-layout">Partitions</span>
         <span className="set-number">Objects</span>
         <span className="set-number">Size</span>
-        <span className="set-number">A month</span>
+        <span className="set-number set-month">A month</span>
         <span className="set-tier">Classes</span>
         <span className="set-encryption">Encryption</span>
         <span className="set-fresh">Up to</span>
@@ -69,7 +69,7 @@ function SetRow({
       <span role="cell" className="set-number numeric">
         {formatBytes(set.bytes)}
       </span>
-      <span role="cell" className="set-number numeric" title="Storage, an estimate by list prices">
+      <span role="cell" className="set-number set-month numeric" title="Storage, an estimate by list prices">
         {set.usdPerMonth === null ? 'not known' : dollars(set.usdPerMonth)}
       </span>
       <span role="cell" className="set-tier" title={classesText(set)}>
@@ -79,7 +79,7 @@ function SetRow({
         {set.storageClasses.length > 1 && <span className="dim">+{set.storageClasses.length - 1}</span>}
       </span>
       <SetEncryption set={set} />
-      <span role="cell" className="set-fresh numeric dim">
+      <span role="cell" className="set-fresh numeric dim ellipsis" title={freshText(set)}>
         {freshText(set)}
       </span>
       <span role="cell" className="set-findings">
