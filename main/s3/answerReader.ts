@@ -1,21 +1,30 @@
 import { LakeError } from './lakeError'
 import type { WholeAnswer } from './leanForms'
 
-/** Room for bodies, used again and again: a page of a listing is some 400 kB, and garbage of that size keeps the collector busy. */
+/**
+ * Room for bodies, used again and again: a page of a listing is some 400 kB, and garbage of that size keeps the collector busy. Given up when nobody
+ * has needed any for a second.
+ */
 export class Rooms {
   private readonly free: Buffer[] = []
+  private taken = 0
+  private timer: NodeJS.Timeout | null = null
 
   take(): Buffer {
+    this.taken += 1
+    if (this.timer) clearTimeout(this.timer)
     return this.free.pop() ?? Buffer.allocUnsafeSlow(usualRoom)
   }
 
   give(room: Buffer): void {
-    if (this.free.length < mostFree) this.free.push(room)
+    this.taken -= 1
+    this.free.push(room)
+    if (this.taken === 0) this.timer = setTimeout(() => (this.free.length = 0), keptMs).unref()
   }
 }
 
 const usualRoom = 512 * 1024
-const mostFree = 8
+const keptMs = 1000
 /** No listing comes near: 1,000 keys of 1,024 bytes, all of it percent-encoded, is 4 MB. */
 const largestBody = 16 * 1024 * 1024
 const largestHead = 64 * 1024

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AnswerReader, Rooms } from '../../../main/s3/answerReader'
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((body) => Buffer.from(body))
@@ -84,7 +84,8 @@ it('is no longer than any listing', () => {
   )
 })
 
-it('uses the room of a body again', () => {
+it('uses the room of a body again, and gives it up when nobody needs it', () => {
+  vi.useFakeTimers()
   const rooms = new Rooms()
   const answer = (): Buffer => {
     const reader = new AnswerReader(rooms)
@@ -93,5 +94,12 @@ it('uses the room of a body again', () => {
     reader.release()
     return body
   }
-  expect(answer().buffer).toBe(answer().buffer)
+  const first = answer().buffer
+  vi.advanceTimersByTime(900)
+  expect(answer().buffer).toBe(first)
+  vi.advanceTimersByTime(900)
+  expect(answer().buffer).toBe(first)
+  vi.advanceTimersByTime(1100)
+  expect(answer().buffer).not.toBe(first)
+  vi.useRealTimers()
 })
