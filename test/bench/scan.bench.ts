@@ -22,7 +22,12 @@ test('a million keys without waiting', async () => {
   await lab.delay(0)
   const served = await lab.serve('H', million)
   await lab.closeScan()
+  // What a plain download leaves behind in this process is not the index.
+  await lab.raw(8)
   const idle = await lab.memory()
+  await lab.scan(false)
+  const memory = ((await lab.memory()) - idle) * 1e6
+  print('scan-1M-memory-over-key-bytes', [memory / served.keyBytes], { atMost: 1.2 })
   const ratios: number[] = []
   const cpu: number[] = []
   for (let round = 0; round < 3; round += 1) {
@@ -33,8 +38,6 @@ test('a million keys without waiting', async () => {
   }
   print('scan-1M-over-raw', ratios, { atMost: 1.8 })
   print('scan-1M-processor-over-raw', cpu, { atMost: null })
-  const memory = ((await lab.memory()) - idle) * 1e6
-  print('scan-1M-memory-over-key-bytes', [memory / served.keyBytes], { atMost: 1.2 })
 })
 
 test('a million keys by rclone', async () => {
