@@ -16,14 +16,14 @@ const memory = 60_000
 /** Below this a latency that grows says nothing of S3, in ms. */
 const shortLatency = 50
 const valve = 30_000
-/** Without a request for so many ms, what was counted before says nothing any more. */
+/** Without a request for so many ms, what was seen before says nothing any more. */
 const idle = 5_000
 
 /**
  * How many objects may be at work at once, and how many requests may be begun a second (performance.md section 5). Knows no clock: times are
  * given, in ms, and never go back.
  *
- * The places double with each round without congestion until the first sign of it; from then on they grow by one a round. When S3 throttles,
+ * The places double with each round without congestion until the first sign of it; from then on they grow by one a round. After a rest they begin anew. When S3 throttles,
  * 0.7 of the places are left, after timeouts half. Where answers come fast, a single object at a time may still be too much for S3: so a cut
  * also limits the rate, to 0.7 of what S3 has let through of late, from where it comes back along a cubic curve. While the latency is more
  * than twice the shortest of late, nothing grows, but for one place in 30 s. Signs of one congestion count once.
@@ -75,6 +75,9 @@ export class AdaptiveLimit {
     if (now - this.lastAt > idle) {
       this.busySince = now
       this.through = []
+      // As many at once as S3 took then may be far too many by now, and all of them would have to wait before a second try.
+      this.places = Math.min(this.places, first)
+      this.congestedBefore = false
     }
     this.lastAt = now
   }

@@ -47,6 +47,20 @@ describe('how many objects are at work at once', () => {
     expect(limit.places).toBe(24)
   })
 
+  it('begins anew after a rest, since S3 may take less by then', () => {
+    const limit = new AdaptiveLimit(32)
+    limit.began(0)
+    limit.throttled(0)
+    end(limit, 4 + 8 + 16 + 32 + 64)
+    const before = limit.places
+    limit.began(4_000)
+    expect(limit.places).toBe(before)
+    limit.began(9_001)
+    expect(limit.places).toBe(Math.min(before, 4))
+    end(limit, 4, 9_001)
+    expect(limit.places).toBe(8)
+  })
+
   it('does not grow while answers take twice as long as they did, but for one place in 30 s', () => {
     const limit = new AdaptiveLimit(32)
     limit.took(0, 100)
