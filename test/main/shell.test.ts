@@ -72,7 +72,7 @@ describe('the menu', () => {
   }
   const actions = [
     'place.path palette.open filter.focus place.refresh place.back place.forward place.up connections.new objects.changeTier',
-    'objects.changeEncryption objects.editTags objects.restore objects.delete jobs.show jobs.audit view.inspector theme.auto theme.light theme.dark help.about',
+    'objects.changeEncryption objects.editTags objects.restore objects.delete jobs.show jobs.audit jobs.savedPlan view.inspector theme.auto theme.light theme.dark help.about',
   ].flatMap((line) => line.split(' '))
 
   it.each<NodeJS.Platform>(['linux', 'win32', 'darwin'])('on %s offers every action once by name', (platform) => {
