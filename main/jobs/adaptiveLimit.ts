@@ -4,7 +4,7 @@ const afterThrottle = 0.7
 const afterTimeout = 0.5
 /** The rate comes back to where it was cut after about four seconds, and is ten times that after seventeen. */
 const curve = 0.004
-/** Over so long a time it is counted how many requests S3 lets through, in ms. */
+/** Over so long a time it is counted how many requests S3 lets through, in ms; and after as long without a request what was seen before says nothing. */
 const measured = 2_000
 const slotMs = 100
 /** However little gets through: no server is so slow, and one that throttles whatever the rate must not bring a job to a halt. */
@@ -16,8 +16,6 @@ const memory = 60_000
 /** Below this a latency that grows says nothing of S3, in ms. */
 const shortLatency = 50
 const valve = 30_000
-/** Without a request for so many ms, what was seen before says nothing any more. */
-const idle = 5_000
 
 /**
  * How many objects may be at work at once, and how many requests may be begun a second (performance.md section 5). Knows no clock: times are
@@ -72,7 +70,7 @@ export class AdaptiveLimit {
 
   /** A request is sent. */
   began(now: number): void {
-    if (now - this.lastAt > idle) {
+    if (now - this.lastAt > measured) {
       this.busySince = now
       this.through = []
       // As many at once as S3 took then may be far too many by now, and all of them would have to wait before a second try.

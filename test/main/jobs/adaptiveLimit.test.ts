@@ -53,11 +53,11 @@ describe('how many objects are at work at once', () => {
     limit.throttled(0)
     end(limit, 4 + 8 + 16 + 32 + 64)
     const before = limit.places
-    limit.began(4_000)
+    limit.began(2_000)
     expect(limit.places).toBe(before)
-    limit.began(9_001)
-    expect(limit.places).toBe(Math.min(before, 4))
-    end(limit, 4, 9_001)
+    limit.began(4_001)
+    expect(limit.places).toBe(4)
+    end(limit, 4, 4_001)
     expect(limit.places).toBe(8)
   })
 
@@ -133,6 +133,17 @@ describe('how many are begun a second', () => {
     early.began(0)
     early.throttled(1000)
     expect(early.perSecond(1000)).toBeNull()
+  })
+
+  it('is not said by a rest: the first signs after it come too early', () => {
+    const limit = new AdaptiveLimit(32)
+    for (let now = 0; now < 4_000; now += 10) {
+      limit.began(now)
+      limit.answered(now, true)
+    }
+    limit.began(6_500)
+    limit.throttled(6_510)
+    expect(limit.perSecond(6_510)).toBeNull()
   })
 
   it('is 0.7 of what came through, back there after four seconds, and ten times that after seventeen', () => {
