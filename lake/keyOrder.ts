@@ -47,6 +47,14 @@ export function justBefore(key: string): string {
   return point === 0 ? start : start + String.fromCodePoint(before(point), lastCodePoint)
 }
 
+/** The longest prefix, to a slash, that all keys share; they must be in order. */
+export function sharedPrefix(keys: readonly string[]): string {
+  const [first = '', last = ''] = [keys[0], keys.at(-1)]
+  let shared = 0
+  while (shared < Math.min(first.length, last.length) && first[shared] === last[shared]) shared += 1
+  return first.slice(0, first.lastIndexOf('/', shared - 1) + 1)
+}
+
 const isPair = (high: number, low: number): boolean => high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000
 
 /** No key holds a surrogate by itself, so U+E000 follows U+D7FF. */

@@ -30,8 +30,7 @@ export interface TierSums {
 /** By storage class. */
 export type SumsByTier = Map<string, TierSums>
 
-/** Below this an object counts as small. */
-/** Smaller objects are left where they are by lifecycle rules. */
+/** Below this an object counts as small: lifecycle rules leave it where it is. */
 export const smallestMoved = 128 * 1024
 
 /** Adds one object. `now` is in ms since 1970. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
-import type { SavedObject } from '../../lake/savedPlan'
+import { savedPlanVersion, type SavedObject } from '../../lake/savedPlan'
 import type { changes } from '../../preload/contract/changes'
 import type { OpenConnection } from '../connections/registry'
 import { realDisk } from '../jobs/disk'
-import { checkPin, pinOf } from '../jobs/pin'
+import { pinOf, pinProblem } from '../jobs/pin'
 import type { Pin } from '../jobs/journalRecords'
 import { readSavedHeader, readSavedPlan, savedPlanLines, type SavedHeader } from '../jobs/savedPlanFile'
 import type { SavedRows } from '../jobs/savedRows'
@@ -65,15 +65,14 @@ export class SavedPlans {
     const kept = this.parts.plans.get(plan)
     if (!kept) throw new LakeError({ kind: 'notFound', what: 'plan', name: plan })
     const { planning, places } = kept
-    const { connection, bucket, work } = planning.options
+    const { connection, bucket } = planning.options
     if (!planning.rules || planning.isChanging) throw refused('plan', 'is not ready')
-    if (work.kind === 'undo') throw refused('plan', 'takes a job back; open it again from that job')
     const { steps, revision } = planning
     const { intent, filtered } = planning.snapshot()
     if (intent.kind === 'undo') throw refused('plan', 'takes a job back; open it again from that job')
     const header: SavedHeader = {
       lakescope: 'plan',
-      version: 1,
+      version: savedPlanVersion,
       savedAt: this.context.now(),
       pin: pinOf(this.context.registry.get(connection)),
       bucket,
@@ -108,10 +107,12 @@ export class SavedPlans {
   /** The open connection that is the same place and person as the one the plan was saved over. @throws LakeError */
   private connectionOf(pin: Pin, path: string): OpenConnection {
     const open = this.context.registry.list()
-    const fits = open.find((connection) => isPinned(pin, connection))
+    const problemOf = (connection: OpenConnection) => pinProblem(pin, connection, 'The plan was saved')
+    const fits = open.find((connection) => problemOf(connection) === null)
     if (fits) return fits
     const same = open.find(({ info }) => info.id === pin.connection)
-    if (same) checkPin(pin, same, savedHere)
+    const message = same ? problemOf(same) : null
+    if (message !== null) throw new LakeError({ kind: 'conflict', name: pin.label, message })
     const who = pin.arn === null ? '' : ` as ${pin.arn}`
     const problem = `was saved over the connection “${pin.label}” (${pin.endpoint ?? 'AWS'}${who}), which is not open. Connect to it first`
     throw refused(basename(path), problem)
@@ -119,17 +120,6 @@ export class SavedPlans {
 
   private get disk() {
     return this.context.disk ?? realDisk
-  }
-}
-
-const savedHere = 'The plan was saved'
-
-function isPinned(pin: Pin, connection: OpenConnection): boolean {
-  try {
-    checkPin(pin, connection, savedHere)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -20,27 +20,30 @@ export function pinOf({ info, settings }: OpenConnection): Pin {
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
+/** Refuses to go on with a job elsewhere, or as somebody else (security B7.19). @throws LakeError conflict */
+export function checkPin(pin: Pin, connection: OpenConnection): void {
+  const message = pinProblem(pin, connection, 'The job was started')
+  if (message !== null) throw new LakeError({ kind: 'conflict', name: pin.label, message })
+}
+
 /**
- * Refuses to go on with a job elsewhere, or as somebody else (security B7.19).
+ * Why a connection is not the place or the person of a pin; `null` when it is both.
  * @param what begins the sentence: what was begun there
- * @throws LakeError conflict
  */
-export function checkPin(pin: Pin, connection: OpenConnection, what = 'The job was started'): void {
+export function pinProblem(pin: Pin, connection: OpenConnection, what: string): string | null {
   const now = pinOf(connection)
-  const refuse = (message: string): never => {
-    throw new LakeError({ kind: 'conflict', name: pin.label, message })
-  }
   if (pin.arn !== null && now.arn === null) {
-    refuse(`${what} as ${pin.arn}, and it cannot be told who the connection is now.`)
+    return `${what} as ${pin.arn}, and it cannot be told who the connection is now.`
   }
   if (pin.arn !== null && pin.arn !== now.arn) {
-    refuse(`${what} as ${pin.arn}, and the connection is now ${now.arn}.`)
+    return `${what} as ${pin.arn}, and the connection is now ${now.arn}.`
   }
   if (pin.kind === 'sample' && (pin.key !== now.key || pin.endpoint !== now.endpoint)) {
-    refuse(`${what} on the sample lake of an earlier start, which is gone with all that was changed in it.`)
+    return `${what} on the sample lake of an earlier start, which is gone with all that was changed in it.`
   }
   if (pin.endpoint !== now.endpoint) {
-    refuse(`${what} at ${pin.endpoint ?? 'AWS'}, and the connection is now at ${now.endpoint ?? 'AWS'}.`)
+    return `${what} at ${pin.endpoint ?? 'AWS'}, and the connection is now at ${now.endpoint ?? 'AWS'}.`
   }
-  if (pin.key !== now.key) refuse(`${what} with another access key.`)
+  if (pin.key !== now.key) return `${what} with another access key.`
+  return null
 }

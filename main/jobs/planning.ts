@@ -274,13 +274,14 @@ export class Planning {
         found.map(({ facts }) => facts),
         signal,
       )
-      const same = now.filter((facts, at) => facts !== null && becameOf(found[at]?.saved ?? unsaved, facts) === 'same')
-      const known = same.filter((facts) => facts !== null)
-      const taken = filtering ? await filtering.take(known, signal) : known
-      const planned = new Map((await this.exact(reader, taken, signal)).map((facts) => [nameOf(facts), facts]))
-      for (const [at, { saved }] of found.entries()) {
+      const looked = found.map(({ saved }, at) => {
         const facts = now[at] ?? null
-        const became = becameOf(saved, facts)
+        return { saved, facts, became: becameOf(saved, facts) }
+      })
+      const same = looked.flatMap(({ facts, became }) => (became === 'same' && facts ? [facts] : []))
+      const taken = filtering ? await filtering.take(same, signal) : same
+      const planned = new Map((await this.exact(reader, taken, signal)).map((facts) => [nameOf(facts), facts]))
+      for (const { saved, facts, became } of looked) {
         const plan = became === 'same' && facts ? planned.get(nameOf(facts)) : undefined
         if (plan) this.addChange(plan, rules, intent)
         else if (became !== 'same') this.add(leftOf(saved, facts), notAsSaved[became], null, null)
@@ -337,7 +338,6 @@ export class Planning {
 /** What an object is to become again, for its action to read. */
 const aimOf = ({ hidden }: ObjectFacts): string | null => (hidden === undefined ? null : JSON.stringify(hidden))
 
-const unsaved = { etag: '' }
 const notAsSaved = {
   gone: { kind: 'skip', reason: 'gone', before: null },
   changed: { kind: 'skip', reason: 'changedSince', before: null },

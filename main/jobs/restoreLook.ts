@@ -1,4 +1,4 @@
-import { compareKeys, justBefore } from '../../lake/keyOrder'
+import { compareKeys, justBefore, sharedPrefix } from '../../lake/keyOrder'
 import { listPage, type ListedObject } from '../s3/list'
 import type { LakeClient } from '../s3/lakeClient'
 
@@ -34,12 +34,4 @@ export async function lookUp(
     if (page.next === null) while (place < keys.length) found(place++, null)
   }
   return pages
-}
-
-/** The longest prefix, to a slash, that all keys share; they must be in order. */
-export function sharedPrefix(keys: readonly string[]): string {
-  const [first = '', last = ''] = [keys[0], keys.at(-1)]
-  let shared = 0
-  while (shared < Math.min(first.length, last.length) && first[shared] === last[shared]) shared += 1
-  return first.slice(0, first.lastIndexOf('/', shared - 1) + 1)
 }

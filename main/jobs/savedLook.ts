@@ -1,12 +1,11 @@
 import type { Intent, ObjectFacts } from '../../lake/changePlan'
-import { compareKeys, justBefore } from '../../lake/keyOrder'
+import { compareKeys, justBefore, sharedPrefix } from '../../lake/keyOrder'
 import type { SavedObject } from '../../lake/savedPlan'
 import { undeleteFacts } from '../../lake/undelete'
 import type { VersionCursor } from '../s3/list'
 import { LakeError } from '../s3/lakeError'
 import { SeekingListing } from './foundObjects'
 import { factsOfKey, factsOfListed, factsOfVersion } from './objectFacts'
-import { sharedPrefix } from './restoreLook'
 import type { SavedRows } from './savedRows'
 import type { TargetSource } from './targets'
 

@@ -1,6 +1,6 @@
+import { sharedPrefix } from '../../lake/keyOrder'
 import type { SavedObject } from '../../lake/savedPlan'
 import { grown, ObjectColumns } from '../scan/columns'
-import { sharedPrefix } from './restoreLook'
 
 /** The objects of a saved plan in columns, since they may be millions. */
 export class SavedRows {

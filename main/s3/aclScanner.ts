@@ -1,5 +1,5 @@
 import type { GetObjectAclCommandOutput, Grant } from '@aws-sdk/client-s3'
-import { isPlainXml, xmlText } from './xmlText'
+import { isPlainXml, plainDocument, xmlText } from './xmlText'
 
 type Acl = Required<Pick<GetObjectAclCommandOutput, 'Owner' | 'Grants'>>
 
@@ -9,10 +9,11 @@ const grantee = `<Grantee${schema} xsi:type="(?:CanonicalUser">${person}|Group">
 const grant = `<Grant>${grantee}<Permission>([A-Z_]*)</Permission></Grant>`
 /** Without the groups of the one above, for a row of them. */
 const grants = `(?:${grant.replaceAll(/\((?!\?)/g, '(?:')})*`
-const document = new RegExp(
-  `^(?:<\\?xml [^?>]*\\?>\\n?)?<AccessControlPolicy(?: xmlns="[\\w:/.-]*")?><Owner>${person}</Owner>` +
-    `<AccessControlList>(${grants})</AccessControlList></AccessControlPolicy>\\n?$`,
+const document = plainDocument(
+  'AccessControlPolicy',
+  `<Owner>${person}</Owner><AccessControlList>(${grants})</AccessControlList>`,
 )
+const eachGrant = new RegExp(grant, 'g')
 
 /**
  * Owner and grants of an `AccessControlPolicy` document as S3 writes it.
@@ -23,7 +24,7 @@ export function scanAcl(text: string): Acl | null {
   if (!found || !isPlainXml(text.replaceAll('\n', ''))) return null
   const [, id, name, rows = ''] = found
   const owner = personOf(id, name)
-  const all = [...rows.matchAll(new RegExp(grant, 'g'))].map(grantOf)
+  const all = [...rows.matchAll(eachGrant)].map(grantOf)
   const whole = all.filter((one) => one !== null)
   return owner && whole.length === all.length ? { Owner: owner, Grants: whole } : null
 }

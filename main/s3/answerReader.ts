@@ -1,4 +1,4 @@
-import { LakeError } from './lakeError'
+import { largestAnswer, tooLong } from './answers'
 import type { WholeAnswer } from './leanForms'
 
 /**
@@ -25,8 +25,6 @@ export class Rooms {
 
 const usualRoom = 512 * 1024
 const keptMs = 1000
-/** No listing comes near: 1,000 keys of 1,024 bytes, all of it percent-encoded, is 4 MB. */
-const largestBody = 16 * 1024 * 1024
 const largestHead = 64 * 1024
 const newline = 0x0a
 
@@ -172,7 +170,7 @@ export class AnswerReader {
   }
 
   private reserve(length: number): Buffer {
-    if (length > largestBody) throw new LakeError({ kind: 'badAnswer', message: 'The answer is too long.' })
+    if (length > largestAnswer) throw tooLong()
     this.room ??= this.rooms.take()
     if (length <= this.room.length) return this.room
     const larger = Buffer.allocUnsafeSlow(Math.max(length, this.room.length * 2))

@@ -39,7 +39,7 @@ const roots: Readonly<Record<string, string>> = {
 const plain: ReadonlySet<string> = new Set(['ListBucketsCommand', 'ListObjectsV2Command'])
 
 /** No answer of the table comes near: a listing of 1,000 keys of 1,024 bytes, all of it percent-encoded, is 4 MB. */
-const largestAnswer = 16 * 1024 * 1024
+export const largestAnswer = 16 * 1024 * 1024
 
 /**
  * Refuses a 2xx answer that is empty or has another root element than the command's own; `unsupported` for a subresource that the server
@@ -93,7 +93,7 @@ export function wholeBody(body: unknown): Promise<Buffer> {
     let bytes = 0
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > largestAnswer) body.destroy(badAnswer('The answer is too long.'))
+      if (bytes > largestAnswer) body.destroy(tooLong())
       else chunks.push(chunk)
     })
     body.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
@@ -102,4 +102,5 @@ export function wholeBody(body: unknown): Promise<Buffer> {
   })
 }
 
+export const tooLong = (): LakeError => badAnswer('The answer is too long.')
 const badAnswer = (message: string): LakeError => new LakeError({ kind: 'badAnswer', message })

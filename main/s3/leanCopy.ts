@@ -1,5 +1,5 @@
 import type { CopyObjectCommandInput } from '@aws-sdk/client-s3'
-import { isPlainXml, xmlText } from './xmlText'
+import { isPlainXml, plainDocument, xmlText } from './xmlText'
 
 type Field = Exclude<keyof CopyObjectCommandInput, 'Bucket' | 'Key'>
 
@@ -39,8 +39,7 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : null
 }
 
-const document =
-  /^(?:<\?xml [^?>]*\?>\n?)?<CopyObjectResult(?: xmlns="[\w:/.-]*")?>((?:<\w+>[^<\r]*<\/\w+>)*)<\/CopyObjectResult>\n?$/
+const document = plainDocument('CopyObjectResult', '((?:<\\w+>[^<\\r]*</\\w+>)*)')
 
 /**
  * The ETag of a `CopyObjectResult` document as S3 writes it.

@@ -1,8 +1,8 @@
 import type { Tag } from '@aws-sdk/client-s3'
-import { isPlainXml, xmlText } from './xmlText'
+import { isPlainXml, plainDocument, xmlText } from './xmlText'
 
-const document =
-  /^(?:<\?xml [^?>]*\?>\n?)?<Tagging(?: xmlns="[\w:/.-]*")?><TagSet>((?:<Tag><Key>[^<\r]*<\/Key><Value>[^<\r]*<\/Value><\/Tag>)*)<\/TagSet><\/Tagging>\n?$/
+const row = '<Tag><Key>[^<\\r]*</Key><Value>[^<\\r]*</Value></Tag>'
+const document = plainDocument('Tagging', `<TagSet>((?:${row})*)</TagSet>`)
 
 /**
  * The tags of a `Tagging` document as S3 writes it.

@@ -1,6 +1,10 @@
 /** Whether every parser takes the characters as they are. */
 export const isPlainXml = (text: string): boolean => !/[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffc]/.test(text)
 
+/** A document as S3 writes it, whose root element holds what `inner` is the expression of. */
+export const plainDocument = (root: string, inner: string): RegExp =>
+  new RegExp(`^(?:<\\?xml [^?>]*\\?>\\n?)?<${root}(?: xmlns="[\\w:/.-]*")?>${inner}</${root}>\\n?$`)
+
 const entities: Readonly<Record<string, string>> = {
   '&amp;': '&',
   '&lt;': '<',

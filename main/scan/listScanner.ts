@@ -1,4 +1,5 @@
 import type { CommonPrefix, _Object as Listed, RestoreStatus } from '@aws-sdk/client-s3'
+import { xmlText } from '../s3/xmlText'
 
 /** What a scan takes out of a page; `rest` is the page without it. */
 export interface ScannedPage {
@@ -162,17 +163,11 @@ function once(before: unknown): void {
   if (before !== undefined) throw new NotPlain()
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
 function textIn(text: string, from: number, to: number): string {
   const value = text.slice(from, to)
-  if (value.includes('<')) throw new NotPlain()
-  if (!value.includes('&')) return value
-  return value.replace(/&([^;&]*);?/g, (whole, name: string) => {
-    const known = whole.endsWith(';') ? entities[name] : undefined
-    if (known === undefined) throw new NotPlain()
-    return known
-  })
+  const plain = value.includes('<') ? null : xmlText(value)
+  if (plain === null) throw new NotPlain()
+  return plain
 }
 
 function sizeIn(text: string, from: number, to: number): number {

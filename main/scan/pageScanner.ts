@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { daysFromCivil, daysInMonth } from '../../lake/calendar'
+import { xmlText } from '../s3/xmlText'
 import type { Dictionary } from './columns'
 import { longestKey } from './keyBlocks'
 import type { PageRows } from './pageRows'
@@ -378,7 +379,6 @@ const isWord = (byte: number | undefined): boolean =>
 
 const frame = /^(?:<\?xml [^<>]*\?>)?\s*<ListBucketResult(?: xmlns="[^"<>&]*")?>([\s\S]*)<\/ListBucketResult>\s*$/
 const element = /\s*<([A-Za-z]+)>([^<]*)<\/\1>|\s*<([A-Za-z]+)\s?\/>/y
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /** Reads what stands around the objects. */
 function headOf(text: string): PageHead | null {
@@ -394,7 +394,7 @@ function headOf(text: string): PageHead | null {
       break
     }
     const name = found[1] ?? found[3] ?? ''
-    const value = plainText(found[2] ?? '')
+    const value = xmlText(found[2] ?? '')
     if (value === null || fields.has(name)) return null
     fields.set(name, value)
   }
@@ -407,17 +407,6 @@ function headOf(text: string): PageHead | null {
     token: fields.get('NextContinuationToken') || null,
     startAfter: startAfter || null,
   }
-}
-
-function plainText(text: string): string | null {
-  if (!text.includes('&')) return text
-  let plain = true
-  const value = text.replace(/&([^;&]*);?/g, (whole, name: string) => {
-    const known = whole.endsWith(';') ? entities[name] : undefined
-    if (known === undefined) plain = false
-    return known ?? ''
-  })
-  return plain ? value : null
 }
 
 /** What cannot be decoded is taken as it is, which is then not what was sent. */
