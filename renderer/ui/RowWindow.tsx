@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
-import { rowOffset, spacerHeight, visibleRows } from './scrollSpace'
+import { poolSize, rowOffset, spacerHeight, visibleRows } from './scrollSpace'
 import { useVirtualScroll } from './useVirtualScroll'
 import './rowWindow.css'
 
@@ -26,7 +26,7 @@ export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindo
   }, [first, last, rows, onShow])
   const places = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
   // Making elements anew for the rows that come into view costs twice as much as using those again that went out of it.
-  const pool = Math.ceil(space.viewport / rowHeight) + 2 * overscan + 2
+  const pool = poolSize(space, overscan)
   return (
     <div
       ref={element}

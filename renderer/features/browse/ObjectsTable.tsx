@@ -11,7 +11,7 @@ import type { GlanceCache } from '../../state/glanceCache'
 import { registerTable, sortBy, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
-import { visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
+import { poolSize, visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
 import { useVirtualScroll, type VirtualScroll } from '../../ui/useVirtualScroll'
 import { gridTemplate, leastTableWidth, narrowBelow, nextSort } from './columns'
 import { ObjectRow, rowId } from './ObjectRow'
@@ -55,7 +55,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   const hasPainted = useDeferredValue(state.rows > 0, false)
   const { first, last } = visibleRows(scroll.space, scroll.position.top, hasPainted ? overscan : 0)
   // Elements are used again for the rows that come into view; making them anew costs twice as much.
-  const pool = Math.ceil(scroll.space.viewport / rowHeight) + 2 * overscan + 2
+  const pool = poolSize(scroll.space, overscan)
   const isCursorDrawn = cursor !== null && cursor >= first && cursor <= last
   const { selection, rows } = state
   const chosen = selection.objects + selection.prefixes

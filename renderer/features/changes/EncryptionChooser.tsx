@@ -89,20 +89,20 @@ function KeyFields({ change, draft, take }: KeyFieldsProps): ReactNode {
         onBlur={() => setLeft(true)}
       />
       {draft.kind === 'SSE-KMS' && (
-        <Checkbox
-          label="Always copy, never change in place"
-          description="For where s3:UpdateObjectEncryption is not permitted. A copy resets the last modified date, makes a new version where versions are kept, and costs more: the plan says what."
-          checked={draft.copy}
-          onChange={(event) => take({ ...draft, copy: event.currentTarget.checked })}
-        />
-      )}
-      {draft.kind === 'SSE-KMS' && (
-        <Checkbox
-          label="Use a bucket key"
-          description="Saves up to 99 of 100 calls to KMS. KMS then logs the use for the bucket instead of each object."
-          checked={draft.bucketKey}
-          onChange={(event) => take({ ...draft, bucketKey: event.currentTarget.checked })}
-        />
+        <>
+          <Checkbox
+            label="Always copy, never change in place"
+            description="For where s3:UpdateObjectEncryption is not permitted. A copy resets the last modified date, makes a new version where versions are kept, and costs more: the plan says what."
+            checked={draft.copy}
+            onChange={(event) => take({ ...draft, copy: event.currentTarget.checked })}
+          />
+          <Checkbox
+            label="Use a bucket key"
+            description="Saves up to 99 of 100 calls to KMS. KMS then logs the use for the bucket instead of each object."
+            checked={draft.bucketKey}
+            onChange={(event) => take({ ...draft, bucketKey: event.currentTarget.checked })}
+          />
+        </>
       )}
     </div>
   )

@@ -121,12 +121,11 @@ interface Following {
   readonly isOver: () => boolean
 }
 
-const askFor = (input: Wanted): Promise<{ plan: string }> =>
-  'undo' in input
-    ? lake.call('changes.undo', input.undo)
-    : 'saved' in input
-      ? lake.call('changes.planSaved', input.saved)
-      : lake.call('changes.plan', input.change)
+function askFor(input: Wanted): Promise<{ plan: string }> {
+  if ('undo' in input) return lake.call('changes.undo', input.undo)
+  if ('saved' in input) return lake.call('changes.planSaved', input.saved)
+  return lake.call('changes.plan', input.change)
+}
 
 /** Asks for a plan after a moment of rest and reports on it until `end`, which discards it unless it was applied. */
 function follow(input: Wanted, report: (planning: Planning) => void): Following {

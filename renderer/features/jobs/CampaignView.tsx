@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../
 import { VisibleName } from '../../ui/VisibleName'
 import { When } from '../../ui/When'
 import { lookNow, useCampaigns } from './campaignsStore'
+import { PartsBar } from './ProgressBar'
 
 /** What S3 has made of the restores a job asked for: how much can be read, partition by partition, and for how long. */
 export function CampaignView({ job }: { readonly job: string }): ReactNode {
@@ -64,22 +65,10 @@ function stateText({ state, stand }: Campaign): string {
 
 type Stand = Campaign['stand']
 
-function Bar({ stand }: { readonly stand: Stand }): ReactNode {
-  const share = (count: number) => `${stand.objects === 0 ? 0 : (count / stand.objects) * 100}%`
-  const percent = stand.objects === 0 ? 0 : Math.floor((stand.readable / stand.objects) * 100)
-  return (
-    <div
-      className="job-bar"
-      role="progressbar"
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-label={`${percent}% readable`}
-    >
-      <span className="job-done" style={{ width: share(stand.readable) }} />
-      <span className="job-skipped" style={{ width: share(stand.expired + stand.gone) }} />
-    </div>
-  )
+function Bar({ stand: { objects, readable, expired, gone } }: { readonly stand: Stand }): ReactNode {
+  const percent = objects === 0 ? 0 : Math.floor((readable / objects) * 100)
+  const label = `${percent}% readable`
+  return <PartsBar of={objects} done={readable} skipped={expired + gone} percent={percent} label={label} />
 }
 
 /** `Readable until 30 Nov 2026 (3 days left)`. */

@@ -8,6 +8,7 @@ import { sumsQuery } from '../../state/scans'
 import { formatBytes } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
 import { Bound } from './Bound'
+import { Choice } from './Choice'
 import { dayText, readBytes, readDay, textKinds, textProblem, withPart, type TextKind } from './filterText'
 import { KnownFilters } from './KnownFilters'
 import { useTyped } from './useTyped'
@@ -135,30 +136,22 @@ function Choices({ scan, wanted, change }: Omit<FilterBarProps, 'place'>): React
   const { data: formats } = useQuery(sumsQuery(scan, { by: ['format'], limit: 60 }))
   return (
     <>
-      <select
-        value={wanted.storageClasses?.[0] ?? ''}
-        aria-label="Storage class"
-        onChange={({ target: { value } }) => change(withPart(wanted, 'storageClasses', value === '' ? null : [value]))}
-      >
-        <option value="">any class</option>
-        {classes?.groups.map(({ storageClass = '' }) => (
-          <option key={storageClass} value={storageClass}>
-            {tierOf(storageClass).label}
-          </option>
-        ))}
-      </select>
-      <select
-        value={wanted.formats?.[0] ?? ''}
-        aria-label="Format"
-        onChange={({ target: { value } }) => change(withPart(wanted, 'formats', value === '' ? null : [value]))}
-      >
-        <option value="">any format</option>
-        {formats?.groups.map(({ format = '' }) => (
-          <option key={format} value={format}>
-            {format}
-          </option>
-        ))}
-      </select>
+      <Choice
+        label="Storage class"
+        any="any class"
+        options={classes?.groups.map(({ storageClass = '' }) => storageClass) ?? []}
+        nameOf={(storageClass) => tierOf(storageClass).label}
+        chosen={wanted.storageClasses?.[0]}
+        choose={(one) => change(withPart(wanted, 'storageClasses', one === null ? null : [one]))}
+      />
+      <Choice
+        label="Format"
+        any="any format"
+        options={formats?.groups.map(({ format = '' }) => format) ?? []}
+        nameOf={(format) => format}
+        chosen={wanted.formats?.[0]}
+        choose={(one) => change(withPart(wanted, 'formats', one === null ? null : [one]))}
+      />
     </>
   )
 }

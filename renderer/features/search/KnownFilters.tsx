@@ -5,6 +5,7 @@ import { encryptionKinds } from '../../../lake/encryption'
 import { formatCount, formatNumberOf } from '../../ui/format'
 import { kindNames } from '../../ui/encryptionText'
 import { Bound } from './Bound'
+import { Choice } from './Choice'
 import { readTag, tagText, withPart } from './filterText'
 
 interface KnownFiltersProps {
@@ -16,21 +17,14 @@ interface KnownFiltersProps {
 export function KnownFilters({ wanted, change }: KnownFiltersProps): ReactNode {
   return (
     <>
-      <select
-        value={wanted.encryption?.[0] ?? ''}
-        aria-label="Encryption"
-        onChange={({ target: { value } }) => {
-          const kind = encryptionKinds.find((one) => one === value)
-          change(withPart(withPart(wanted, 'kmsKey', null), 'encryption', kind === undefined ? null : [kind]))
-        }}
-      >
-        <option value="">any encryption</option>
-        {encryptionKinds.map((kind) => (
-          <option key={kind} value={kind}>
-            {kindNames[kind]}
-          </option>
-        ))}
-      </select>
+      <Choice
+        label="Encryption"
+        any="any encryption"
+        options={encryptionKinds}
+        nameOf={(kind) => kindNames[kind]}
+        chosen={wanted.encryption?.[0]}
+        choose={(kind) => change(withPart(withPart(wanted, 'kmsKey', null), 'encryption', kind && [kind]))}
+      />
       <Bound
         label="Tag"
         text={wanted.tag === undefined ? '' : tagText(wanted.tag)}

@@ -6,6 +6,7 @@ import { ChangeDialogs } from '../../../renderer/features/changes/ChangeDialogs'
 import { barsOf } from '../../../renderer/features/changes/planBars'
 import { openDialog } from '../../../renderer/state/dialogs'
 import { denied, refuse, show, withFakeLake } from '../support/fakeLake'
+import { chooseClassBelowPrefix } from '../support/planDialog'
 import { planOf } from '../support/things'
 
 const lake = withFakeLake()
@@ -69,15 +70,7 @@ beforeEach(async () => {
 })
 
 const open = async (): Promise<void> => {
-  openDialog({
-    kind: 'storageClass',
-    connection: 'c1',
-    bucket: 'lake',
-    target: { kind: 'prefix', prefix: 'events/' },
-    summary: 'everything below events/',
-  })
-  show(<ChangeDialogs />)
-  await userEvent.click(screen.getByRole('radio', { name: /Glacier Instant Retrieval/ }))
+  await chooseClassBelowPrefix()
   await screen.findByText(/will change/)
 }
 const openObjects = async (): Promise<void> => {

@@ -2,10 +2,11 @@ import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { ChangeDialogs } from '../../../renderer/features/changes/ChangeDialogs'
-import { openDialog, useDialogs } from '../../../renderer/state/dialogs'
+import { useDialogs } from '../../../renderer/state/dialogs'
 import { useNotice } from '../../../renderer/state/notice'
 import { openSavedPlan } from '../../../renderer/state/savedPlan'
 import { refuse, show, withFakeLake } from '../support/fakeLake'
+import { chooseClassBelowPrefix } from '../support/planDialog'
 import { planOf } from '../support/things'
 
 const lake = withFakeLake()
@@ -79,15 +80,7 @@ it('is written from the dialog of a plan, which says where', async () => {
   lake().answers['changes.plan'] = () => ({ plan: 'p1' })
   lake().answers['changes.planState'] = () => planOf({ plan: 'p1' })
   lake().answers['changes.save'] = () => ({ file: 'plan-lake.lakeplan', records: 3 })
-  openDialog({
-    kind: 'storageClass',
-    connection: 'c1',
-    bucket: 'lake',
-    target: { kind: 'prefix', prefix: 'events/' },
-    summary: 'everything below events/',
-  })
-  show(<ChangeDialogs />)
-  await userEvent.click(screen.getByRole('radio', { name: /Glacier Instant Retrieval/ }))
+  await chooseClassBelowPrefix()
   await userEvent.click(await screen.findByRole('button', { name: 'Save plan…' }))
   expect(await screen.findByText('Saved the plan of 3 objects in plan-lake.lakeplan')).toBeDefined()
   expect(lake().inputsOf('changes.save')).toEqual([{ plan: 'p1' }])
