@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { poolSize, rowOffset, spacerHeight, visibleRows } from './scrollSpace'
+import { useDrawing } from './useDrawing'
 import { useVirtualScroll } from './useVirtualScroll'
 import './rowWindow.css'
 
@@ -9,18 +10,24 @@ interface RowWindowProps {
   readonly rowHeight: number
   /** Told which rows, from first to last, are to be at hand: those that are drawn and some around them. */
   readonly onShow: (first: number, last: number) => void
-  /** Components without state of their own: elements are used again for other rows. Rows that fly by need to show no more than what they are called. */
-  readonly children: (row: number, isFlying: boolean) => ReactNode
+  /** Components without state of their own: elements are used again for other rows. What is not to be whole yet shows only what it is called. */
+  readonly children: (row: number, isWhole: boolean) => ReactNode
+  /** Whether a row has come; given where rows can be drawn brief at first. */
+  readonly isThere?: (row: number) => boolean
 }
 
 const overscan = 8
 const ahead = 100
+const never = (): boolean => false
 
 /** A list of any length of which only the visible rows exist; it takes its height from its style. */
-export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindowProps): ReactNode {
+export function RowWindow({ label, rows, rowHeight, onShow, children, isThere = never }: RowWindowProps): ReactNode {
   const element = useRef<HTMLDivElement>(null)
-  const { space, position, isFlying, onScroll } = useVirtualScroll(element, rows, rowHeight)
-  const { first, last } = visibleRows(space, position.top, overscan)
+  const { space, position, onScroll } = useVirtualScroll(element, rows, rowHeight)
+  const seen = visibleRows(space, position.top)
+  const drawn = visibleRows(space, position.top, overscan)
+  const { first, last } = drawn
+  const isWhole = useDrawing({ list: label, top: position.top, seen, drawn, isThere })
   useEffect(() => {
     if (last >= first) onShow(Math.max(0, first - ahead), Math.min(rows - 1, last + ahead))
   }, [first, last, rows, onShow])
@@ -42,7 +49,7 @@ export function RowWindow({ label, rows, rowHeight, onShow, children }: RowWindo
       <div className="row-window-space" role="rowgroup" style={{ height: spacerHeight(space) }}>
         {places.map((row) => (
           <WindowRow key={row % pool} row={row} height={rowHeight} y={rowOffset(space, position, row)} table={element}>
-            {children(row, isFlying)}
+            {children(row, isWhole(row))}
           </WindowRow>
         ))}
       </div>

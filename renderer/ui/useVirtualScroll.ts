@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { flushSync } from 'react-dom'
-import { atRest, flown, isFlying } from './flight'
 import {
   isStuck,
   scrolled,
@@ -17,8 +16,6 @@ export interface VirtualScroll {
   readonly width: number
   readonly space: ScrollSpace
   readonly position: ScrollPosition
-  /** Rows pass by too fast to be read, so that drawing all of each would only make the scrolling stutter. */
-  readonly isFlying: boolean
   readonly onScroll: () => void
   /** Brings a row into view by the shortest way. */
   readonly reveal: (row: number) => void
@@ -40,8 +37,7 @@ export function useVirtualScroll(
   const viewport = Math.max(rowHeight, height - above)
   const space = useMemo<ScrollSpace>(() => ({ rows, rowHeight, viewport, cap: spacerCap }), [rows, rowHeight, viewport])
   const [position, setPosition] = useState<ScrollPosition>({ top: 0, at: 0 })
-  const [isFast, setIsFast] = useState(false)
-  const latest = useRef({ space, position, flight: atRest })
+  const latest = useRef({ space, position })
   // Set while scrollTop is ours to write; otherwise the hand on the wheel is ahead of us.
   const toWrite = useRef<number | null>(null)
   const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
@@ -74,18 +70,13 @@ export function useVirtualScroll(
     if (current === null || Math.abs(current.scrollTop - position.at) < 1) return
     const next = scrolled(space, position, current.scrollTop)
     latest.current.position = next
-    const flight = flown(latest.current.flight, next.top - position.top, space.viewport, performance.now())
-    latest.current.flight = flight
     // Before the frame is painted, so that no row is missing from it.
     flushSync(() => {
-      setIsFast(isFlying(flight))
       if (isStuck(space, next)) put(settled(space, next.top))
       else setPosition(next)
     })
     clearTimeout(rest.current)
     rest.current = setTimeout(() => {
-      latest.current.flight = atRest
-      setIsFast(false)
       const calm = settled(latest.current.space, latest.current.position.top)
       if (calm.at !== latest.current.position.at) put(calm)
     }, restAfterMs)
@@ -113,5 +104,5 @@ export function useVirtualScroll(
     },
     [put, rowHeight],
   )
-  return { width, space, position, isFlying: isFast, onScroll, reveal, shift, scrollToRow }
+  return { width, space, position, onScroll, reveal, shift, scrollToRow }
 }

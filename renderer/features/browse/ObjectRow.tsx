@@ -14,7 +14,7 @@ export interface ObjectRowProps {
   readonly row: Row | undefined
   readonly glanced: Glanced | undefined
   readonly isCursor: boolean
-  /** Draws no more than what it is called: it is gone again before anybody has read the rest. */
+  /** Draws no more than what it is called. */
   readonly isBrief: boolean
 }
 

@@ -12,6 +12,7 @@ import { registerTable, sortBy, useListing, wantNoKey } from '../../state/listin
 import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
 import { poolSize, visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
+import { useDrawing } from '../../ui/useDrawing'
 import { useVirtualScroll, type VirtualScroll } from '../../ui/useVirtualScroll'
 import { gridTemplate, leastTableWidth, narrowBelow, nextSort } from './columns'
 import { ObjectRow, rowId } from './ObjectRow'
@@ -54,6 +55,13 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   // The first rows are what somebody waits for: those around the view are drawn when these have been painted.
   const hasPainted = useDeferredValue(state.rows > 0, false)
   const { first, last } = visibleRows(scroll.space, scroll.position.top, hasPainted ? overscan : 0)
+  const isWhole = useDrawing({
+    list: source,
+    top: scroll.position.top,
+    seen,
+    drawn: { first, last },
+    isThere: (at) => source.row(at) !== undefined,
+  })
   // Elements are used again for the rows that come into view; making them anew costs twice as much.
   const pool = poolSize(scroll.space, overscan)
   const isCursorDrawn = cursor !== null && cursor >= first && cursor <= last
@@ -98,7 +106,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
               row={row}
               glanced={row?.kind === 'object' ? glances.get(row) : undefined}
               isCursor={at === cursor}
-              isBrief={scroll.isFlying}
+              isBrief={!isWhole(at)}
             />
           )
         })}

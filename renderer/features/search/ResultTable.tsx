@@ -65,8 +65,14 @@ export function ResultTable({ scan, place, filter, sort, setSort, total }: Resul
       </div>
       {error !== null && <FaultNote fault={faultOf(error)} />}
       <div className="result-rows">
-        <RowWindow label="Objects found" rows={total} rowHeight={rowHeight} onShow={onShow}>
-          {(at, isFlying) => <Result row={rowAt(at)} place={place} isBrief={isFlying} />}
+        <RowWindow
+          label="Objects found"
+          rows={total}
+          rowHeight={rowHeight}
+          onShow={onShow}
+          isThere={(at) => rowAt(at) !== undefined}
+        >
+          {(at, isWhole) => <Result row={rowAt(at)} place={place} isBrief={!isWhole} />}
         </RowWindow>
       </div>
     </>
@@ -83,7 +89,7 @@ export function nextSort(sort: ScanSort | null, by: ScanSort['by']): ScanSort | 
 interface ResultProps {
   readonly row: ScanRow | undefined
   readonly place: PrefixPlace
-  /** Draws no more than the key: it is gone again before anybody has read the rest. */
+  /** Draws no more than the key. */
   readonly isBrief: boolean
 }
 

@@ -1,0 +1,57 @@
+/** Rows from `first` to `last`, both included. */
+export interface Rows {
+  readonly first: number
+  readonly last: number
+}
+
+export interface View {
+  /** What the rows are of; rows of another list are other rows. */
+  readonly list: unknown
+  /** Px of rows above the view. */
+  readonly top: number
+  readonly seen: Rows
+  /** Those that have elements: the seen ones and some around them. */
+  readonly drawn: Rows
+  /** Whether there is more of a row than its place. */
+  readonly isThere: (row: number) => boolean
+}
+
+export interface Drawing {
+  readonly list: unknown
+  readonly top: number
+  /** Rows that are drawn whole; the others show only what they are called. */
+  readonly whole: ReadonlySet<number>
+  /** The view is elsewhere than in the drawing before, or of another list. */
+  readonly hasMoved: boolean
+  /** Nothing is left to be drawn. */
+  readonly isDone: boolean
+}
+
+/** About what a slow machine draws in the third of a frame. */
+export const rowsAtOnce = 10
+
+export const nothingDrawn: Drawing = { list: null, top: Number.NaN, whole: new Set(), hasMoved: false, isDone: true }
+
+/**
+ * What to draw after what was drawn before. Where more rows come than a frame has time for, it shows what they are called. Later drawings, of frames with
+ * time `toSpare` while the view rests, make them whole, some at a time: rows that fly by could not be read.
+ */
+export function nextDrawing(before: Drawing, view: View, toSpare: boolean): Drawing {
+  const { list, top, seen, drawn, isThere } = view
+  const isOther = list !== before.list
+  const hasMoved = isOther || top !== before.top
+  const whole = new Set<number>()
+  const missing: number[] = []
+  const sort = (first: number, last: number): void => {
+    for (let row = first; row <= last; row += 1) {
+      if (!isOther && before.whole.has(row)) whole.add(row)
+      else if (isThere(row)) missing.push(row)
+    }
+  }
+  sort(seen.first, seen.last)
+  sort(seen.last + 1, drawn.last)
+  sort(drawn.first, seen.first - 1)
+  const now = missing.length <= rowsAtOnce || (toSpare && !hasMoved) ? missing.slice(0, rowsAtOnce) : []
+  for (const row of now) whole.add(row)
+  return { list, top, whole, hasMoved, isDone: now.length === missing.length }
+}
