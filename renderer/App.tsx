@@ -18,7 +18,7 @@ import { usePlace } from './state/place'
 import { setPreferences, usePreferences } from './state/preferences'
 import { connectionsQuery } from './state/queries'
 import { Splitter } from './ui/Splitter'
-import { useCommands, useLakeEvents, useStart } from './wiring'
+import { useCommands, useJobsGiveWay, useLakeEvents, useStart } from './wiring'
 import './app.css'
 
 /** The window: what is open beside what can be done with it. */
@@ -26,6 +26,7 @@ export function App(): ReactNode {
   const ready = useStart()
   useLakeEvents()
   useCommands()
+  useJobsGiveWay()
   const { data: connections = [] } = useQuery(connectionsQuery)
   const place = usePlace(({ history }) => history.now)
   const preferences = usePreferences((store) => store.preferences)

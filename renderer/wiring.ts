@@ -99,6 +99,24 @@ export function useCommands(): void {
   }, [])
 }
 
+const scrollingToldEveryMs = 150
+
+/** Jobs give way while somebody scrolls, whatever is scrolled. */
+export function useJobsGiveWay(): void {
+  useEffect(() => {
+    let toldAt = -Infinity
+    const onScroll = (): void => {
+      const now = performance.now()
+      if (now - toldAt < scrollingToldEveryMs) return
+      toldAt = now
+      lake.call('jobs.giveWay', {}).catch(() => undefined)
+    }
+    const options = { capture: true, passive: true }
+    window.addEventListener('scroll', onScroll, options)
+    return () => window.removeEventListener('scroll', onScroll, options)
+  }, [])
+}
+
 /** A dialog keeps the keys to itself. */
 const isOverlaid = (): boolean => useDialogs.getState().dialog !== null || usePanels.getState().palette
 

@@ -7,6 +7,7 @@ import { AuditLog } from '../jobs/auditLog'
 import { realDisk, type Disk } from '../jobs/disk'
 import { Campaigns } from '../jobs/campaigns'
 import { Gate, objectsAtOnce } from '../jobs/gate'
+import { GiveWay } from '../jobs/giveWay'
 import { Job } from '../jobs/job'
 import { openJobClient } from '../jobs/jobClient'
 import { damagedOf, openJobFolder, setAside, type EarlierJob, type EarlierJobs } from '../jobs/jobFolder'
@@ -31,6 +32,7 @@ export class Jobs {
   readonly campaigns: Campaigns
   private readonly jobs = new Map<string, Job>()
   private readonly gates = new Map<string, Gate>()
+  readonly giveWay = new GiveWay()
   private readonly disk: Disk
   private readonly folder: string
   private earlier: Promise<EarlierJobs>
@@ -285,7 +287,7 @@ export class Jobs {
 
   private gateOf(pin: Pin, bucket: string): Gate {
     const name = JSON.stringify([pin.connection, bucket])
-    const gate = this.gates.get(name) ?? new Gate(objectsAtOnce)
+    const gate = this.gates.get(name) ?? new Gate(objectsAtOnce, this.giveWay)
     this.gates.set(name, gate)
     return gate
   }
@@ -364,6 +366,10 @@ export function jobHandlers(jobs: Jobs): JobHandlers {
     },
     'jobs.retry': async ({ job }) => {
       ;(await jobs.find(job)).retry()
+      return null
+    },
+    'jobs.giveWay': async () => {
+      jobs.giveWay.scrolled(performance.now())
       return null
     },
     'jobs.limit': async ({ job, perSecond }) => {

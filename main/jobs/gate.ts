@@ -1,4 +1,5 @@
 import { AdaptiveLimit } from './adaptiveLimit'
+import type { GiveWay } from './giveWay'
 
 /** The most objects of a bucket at work at once. */
 export const objectsAtOnce = 64
@@ -27,6 +28,7 @@ export class Gate {
   /** `now` in ms, of a clock that never goes back. */
   constructor(
     most: number,
+    private readonly giveWay: GiveWay,
     private readonly now: () => number = () => performance.now(),
   ) {
     this.limit = new AdaptiveLimit(most)
@@ -60,7 +62,8 @@ export class Gate {
   turn(): number {
     const now = this.now()
     const rate = this.limit.perSecond(now)
-    const at = rate === null ? now : Math.max(now, this.nextAt)
+    const free = now + this.giveWay.turn(now)
+    const at = rate === null ? free : Math.max(free, this.nextAt)
     if (rate !== null) this.nextAt = at + 1000 / rate
     this.limit.began(at)
     return at - now

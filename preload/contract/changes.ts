@@ -366,6 +366,8 @@ export const changes = {
   /** Why the jobs of earlier starts cannot be read and none can begin, such as another copy of the program; `null` when they can. */
   'jobs.folderFault': call(z.strictObject({}), Fault.nullable()),
   'jobs.limit': call(z.strictObject({ job: JobId, perSecond: z.number().min(0.1).max(100_000).nullable() }), z.null()),
+  /** Somebody scrolls: for a moment all jobs leave the processor to the window. */
+  'jobs.giveWay': call(z.strictObject({}), z.null()),
   /** Newest first; `text` is looked for in all values, whatever its case. */
   'audit.search': call(
     z.strictObject({

@@ -152,7 +152,7 @@ test('moving 20,000 objects to another class', async () => {
   }
 })
 
-/** A third of the objects, and shorter times, than security-and-reliability.md B7.3 asks for, so that it takes about a minute and a half. */
+/** As many objects as security-and-reliability.md B7.3 asks for, and shorter times, so that it takes about three minutes. */
 test('a storm of throttling: 300 requests a second, then 30, then 300', async () => {
   const tag = { key: 'bench', value: 'storm' }
   const total = counts['storm/']

@@ -31,7 +31,7 @@ export interface ChangesLake {
 }
 
 /** Objects below each prefix. Those below `bare/` are for the load generator. */
-export const counts = { 'retag/': 100_000, 'retier/': 20_000, 'bare/': 10_000, 'storm/': 3_000 } as const
+export const counts = { 'retag/': 100_000, 'retier/': 20_000, 'bare/': 10_000, 'storm/': 10_000 } as const
 
 /** The sample lake in a process of its own, with objects to change. */
 export async function openChangesLake(): Promise<ChangesLake> {

@@ -1,4 +1,5 @@
 import { Gate, objectsAtOnce } from '../../main/jobs/gate'
+import { GiveWay } from '../../main/jobs/giveWay'
 import { TokenBucket } from './tokenBucket'
 import { VirtualTime } from './virtualTime'
 
@@ -26,7 +27,7 @@ export function storm({ phases, latencyMs, requestsPerObject, random }: StormOpt
   const time = new VirtualTime()
   const now = (): number => time.now
   const tokens = new TokenBucket(phases[0]?.perSecond ?? 1, now)
-  const gate = new Gate(objectsAtOnce, now)
+  const gate = new Gate(objectsAtOnce, new GiveWay(), now)
   const seconds: Second[] = []
 
   const request = (tried: number, ended: (ok: boolean) => void): void => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, boolean, integer, property } from 'fast-check'
 import { expect, it } from 'vitest'
 import { nextDrawing, nothingDrawn, rowsAtOnce, type Drawing, type View } from '../../../renderer/ui/drawnRows'
 import { visibleRows } from '../../../renderer/ui/scrollSpace'
@@ -67,8 +67,8 @@ it('begins anew with another list', () => {
 })
 
 it('draws everything that is there once the view rests, and never more than some rows anew', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 19_400 }), { maxLength: 20 }), fc.boolean(), (tops, spare) => {
+  assert(
+    property(array(integer({ min: 0, max: 19_400 }), { maxLength: 20 }), boolean(), (tops, spare) => {
       let drawing = nothingDrawn
       for (const top of tops) {
         const next = nextDrawing(drawing, at(top), spare)
