@@ -5,8 +5,8 @@ const dot = 0x2e
 const underscore = 0x5f
 const dollar = 0x24
 
-/** Folders whose files are not what their endings say. */
-const telling = /(?:^|\/)(?:_delta_log|\.hoodie|metadata)\//
+/** Folders whose files are not what their endings say, each with its slash. */
+const telling = ['_delta_log/', '.hoodie/', 'metadata/'].map((folder) => Buffer.from(folder, 'latin1'))
 
 /** How long an ending may be to be looked up; formats have shorter ones. */
 const longestEnding = 16
@@ -34,7 +34,7 @@ export class FormatColumn {
    * asked for before was in the same folder.
    */
   of(key: Uint8Array, length: number, name: number, ending: number, sameFolder: boolean): number {
-    if (!sameFolder) this.folderIsPlain = !telling.test(latin(key, 0, name))
+    if (!sameFolder) this.folderIsPlain = isPlain(key, name)
     if (name === length || !this.folderIsPlain || key[name] === underscore || key[length - 1] === dollar)
       return this.slow(key, length)
     if (ending === 0) return this.byEnding('')
@@ -84,6 +84,20 @@ export class FormatColumn {
     this.lastLength = length
     this.lastNumber = number
   }
+}
+
+/** Whether none of the folders of a key, whose last part begins at `name`, is a telling one. */
+function isPlain(key: Uint8Array, name: number): boolean {
+  for (let start = 0; start < name; start = key.indexOf(slash, start) + 1) {
+    const sign = key[start]
+    for (const folder of telling) if (folder[0] === sign && isAt(key, start, folder)) return false
+  }
+  return true
+}
+
+function isAt(key: Uint8Array, start: number, text: Uint8Array): boolean {
+  for (let at = 0; at < text.length; at += 1) if (key[start + at] !== text[at]) return false
+  return true
 }
 
 const latin = (key: Uint8Array, start: number, end: number): string =>

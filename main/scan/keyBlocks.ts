@@ -58,16 +58,14 @@ export class BlockBuilder {
   setKey(from: Uint8Array, start: number, end: number, shared: number): number {
     const row = this.count
     if (row === this.bytes.length) this.makeRoom(row + 1)
-    const whole = shared < 0
-    const length = end - start + (whole ? 0 : shared)
+    const same = shared < 0 ? this.sharedWithLast(from, start, end - start) : shared
+    const first = shared < 0 ? start + same : start
+    const length = same + end - first
     if (this.used + length + 8 > this.keys.length)
       this.keys = grown(this.keys, Math.max(this.used + length + 8, 4096), newU8)
-    const restart = row % restartEvery === 0
-    if (restart) this.restarts[row / restartEvery] = this.used
-    const same = whole ? this.sharedWithLast(from, start, length) : shared
-    const { key } = this
-    for (let at = same, next = whole ? start + same : start; at < length; at += 1, next += 1) key[at] = from[next] ?? 0
-    this.writeKey(restart ? 0 : same, length)
+    if (row % restartEvery === 0) this.writeWhole(from, first, same, length)
+    else this.writeRest(from, first, same, length)
+    this.lastLength = length
     return length
   }
 
@@ -118,21 +116,32 @@ export class BlockBuilder {
     return at
   }
 
-  private writeKey(shared: number, length: number): void {
+  private writeWhole(from: Uint8Array, first: number, same: number, length: number): void {
     const { keys, key } = this
-    let at = writeNumber(keys, this.used, shared)
-    at = writeNumber(keys, at, length - shared)
-    for (let from = shared; from < length; from += 1) {
-      keys[at] = key[from] ?? 0
-      at += 1
+    for (let at = same, next = first; at < length; at += 1, next += 1) key[at] = from[next] ?? 0
+    this.restarts[this.count / restartEvery] = this.used
+    keys[this.used] = 0
+    const at = writeNumber(keys, this.used + 1, length)
+    keys.set(key.subarray(0, length), at)
+    this.used = at + length
+  }
+
+  private writeRest(from: Uint8Array, first: number, same: number, length: number): void {
+    const { keys, key } = this
+    let into = writeNumber(keys, this.used, same)
+    into = writeNumber(keys, into, length - same)
+    for (let at = same, next = first; at < length; at += 1, next += 1, into += 1) {
+      const byte = from[next] ?? 0
+      key[at] = byte
+      keys[into] = byte
     }
-    this.lastLength = length
-    this.used = at
+    this.used = into
   }
 }
 
 function writeNumber(into: Uint8Array, at: number, value: number): number {
-  let [rest, place] = [value, at]
+  let rest = value
+  let place = at
   while (rest >= 0x80) {
     into[place] = (rest & 0x7f) | 0x80
     rest >>>= 7

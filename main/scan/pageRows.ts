@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Dictionary, grown } from './columns'
 import type { FormatColumn } from './formatColumn'
 import { longestKey } from './keyBlocks'
@@ -14,6 +15,8 @@ export class PageRows {
   /** What keys do not share, one after the other; each ends where `ends` says. */
   keys: Uint8Array = new Uint8Array(128 * 1024)
   used = 0
+  /** Where the key of the next row ends in `keys`. */
+  keyEnd = 0
   ends: Uint32Array = new Uint32Array(1024)
   /** How many bytes a key has in common with the one before, no fewer than it could be. */
   shared: Uint16Array = new Uint16Array(1024)
@@ -37,8 +40,8 @@ export class PageRows {
 
   /** Makes room for one more row. */
   reserve(): void {
+    if (this.used + longestKey < this.keys.length && this.count < this.ends.length) return
     this.keys = grown(this.keys, this.used + longestKey + 1, (length) => new Uint8Array(length))
-    if (this.count < this.ends.length) return
     this.ends = grown(this.ends, this.count + 1, (length) => new Uint32Array(length))
     const { length } = this.ends
     this.shared = grown(this.shared, length, newU16)
@@ -61,7 +64,8 @@ export class PageRows {
     this.lastLength = key.length
     const name = key.lastIndexOf(slash) + 1
     const ending = key.lastIndexOf(dot) + 1
-    this.endRow(this.used + key.length - shared, name, ending > name ? ending : 0, bytes, modified, storageClass)
+    this.keyEnd = this.used + key.length - shared
+    this.endRow(name, ending > name ? ending : 0, bytes, modified, storageClass)
   }
 
   /** A key follows that shares so much, and has this byte behind it; -1 where it ends there. */
@@ -72,8 +76,8 @@ export class PageRows {
   }
 
   /** Ends the row whose key was written up to `keyEnd`. */
-  endRow(keyEnd: number, name: number, ending: number, bytes: number, modified: number, storageClass: number): void {
-    const row = this.count
+  endRow(name: number, ending: number, bytes: number, modified: number, storageClass: number): void {
+    const { count: row, keyEnd } = this
     this.ends[row] = keyEnd
     this.names[row] = name
     this.endings[row] = ending
@@ -88,17 +92,45 @@ export class PageRows {
     return row === 0 ? 0 : (this.ends[row - 1] ?? 0)
   }
 
-  /** The keys of some rows, which are given in ascending order. */
-  pick(wanted: readonly number[]): Buffer[] {
-    const found: Buffer[] = []
-    const key = Buffer.alloc(longestKey + 1)
-    const end = wanted.at(-1) ?? -1
-    let next = 0
-    for (let row = 0; row <= end && row < this.count; row += 1) {
-      const length = this.readInto(key, row)
-      for (; wanted[next] === row; next += 1) found.push(Buffer.from(key.subarray(0, length)))
+  /** The key of a row, put together from those before it that it shares something with. */
+  key(row: number): Buffer {
+    const start = this.start(row)
+    let missing = (this.shared[row] ?? 0) + (this.ends[row] ?? 0) - start
+    const key = Buffer.allocUnsafe(missing)
+    for (let at = row; missing > 0; at -= 1) {
+      const shared = this.shared[at] ?? 0
+      if (shared >= missing) continue
+      const from = this.start(at)
+      key.set(this.keys.subarray(from, from + missing - shared), shared)
+      missing = shared
     }
-    return found
+    return key
+  }
+
+  /** All keys, in the order they came in. */
+  allKeys(): Buffer[] {
+    const key = Buffer.alloc(longestKey + 1)
+    return Array.from({ length: this.count }, (_, row) => Buffer.from(key.subarray(0, this.readInto(key, row))))
+  }
+
+  /** Whether all keys are UTF-8: each from the character on that what it shares ends in or with. */
+  areTexts(): boolean {
+    const key = new Uint8Array(longestKey + 1)
+    const text = new Uint8Array(this.used + 5 * this.count)
+    let into = 0
+    for (let row = 0; row < this.count; row += 1) {
+      const length = this.readInto(key, row)
+      const shared = this.shared[row] ?? 0
+      let from = Math.max(0, shared - 1)
+      while (from > Math.max(0, shared - 4) && ((key[from] ?? 0) & 0xc0) === 0x80) from -= 1
+      for (; from < length; from += 1) {
+        text[into] = key[from] ?? 0
+        into += 1
+      }
+      text[into] = 0x0a
+      into += 1
+    }
+    return isUtf8(text.subarray(0, into))
   }
 
   firstKey(): Buffer {
@@ -128,7 +160,7 @@ export class PageRows {
 
   /** Whether all keys begin with `prefix`. */
   allUnder(prefix: Uint8Array): boolean {
-    if (this.count === 0) return true
+    if (this.count === 0 || prefix.length === 0) return true
     if (Buffer.compare(this.keys.subarray(0, Math.min(this.ends[0] ?? 0, prefix.length)), prefix) !== 0) return false
     for (let row = 1; row < this.count; row += 1) if ((this.shared[row] ?? 0) < prefix.length) return false
     return true

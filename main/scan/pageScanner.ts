@@ -1,17 +1,10 @@
-import { isAscii, isUtf8 } from 'node:buffer'
-import { daysFromCivil, daysInMonth } from '../../lake/calendar'
-import { xmlText } from '../s3/xmlText'
+import { isAscii } from 'node:buffer'
+import { daysFromCivil } from '../../lake/calendar'
 import type { Dictionary } from './columns'
 import { longestKey } from './keyBlocks'
+import { headOf, type PageHead } from './pageHead'
 import type { PageRows } from './pageRows'
-
-/** What a page says besides its objects. */
-export interface PageHead {
-  readonly truncated: boolean
-  readonly token: string | null
-  /** `start-after` as the server has read it, decoded; `null` where it does not say. */
-  readonly startAfter: string | null
-}
+import { KnownTexts, pageText, type PageText } from './pageText'
 
 /** Thrown where the page is not as plain as S3 writes it; the SDK's own parser takes over then. */
 class NotPlain extends Error {}
@@ -21,53 +14,69 @@ const close = 0x3e
 const amp = 0x26
 const zero = 0x30
 const line = 0x0a
-const encoder = (text: string): Text => {
-  const bytes = new Uint8Array(Buffer.from(text, 'latin1'))
-  const view = new DataView(bytes.buffer)
-  const words = Int32Array.from({ length: bytes.length >>> 2 }, (_, at) => view.getInt32(at * 4, true))
-  return { bytes, words, length: bytes.length }
-}
+const slash = 0x2f
+const dot = 0x2e
+const plus = 0x2b
+const percent = 0x25
+const dash = 0x2d
 
-/** A text to compare with, four bytes at a time. */
-interface Text {
-  readonly bytes: Uint8Array
-  readonly words: Int32Array
-  readonly length: number
-}
-
-const tagOf = (name: string) => ({ start: encoder(`<${name}>`), end: encoder(`</${name}>`) })
+const tagOf = (name: string) => ({ start: pageText(`<${name}>`), end: pageText(`</${name}>`) })
 const contents = tagOf('Contents')
 const key = tagOf('Key')
 const lastModified = tagOf('LastModified')
 const size = tagOf('Size')
 const storageClass = tagOf('StorageClass')
 const etag = tagOf('ETag')
-const quote = encoder('&quot;')
-const quotedEnd = encoder('&quot;</ETag>')
+const objectStart = pageText('<Contents><Key>')
+const quotes = [pageText('&quot;'), pageText('&#34;')]
 /** Digits of an MD5. */
 const hashLength = 32
-const wanted = 7
+
+/** Fields of an object, as bits. */
+const field = { key: 1, lastModified: 2, size: 4, storageClass: 8, etag: 16 } as const
+const wanted = field.key | field.lastModified | field.size
+
+/** Whether a byte of a key is more than a byte of a key. */
+const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || [open, amp, slash, plus, percent].includes(byte) ? 1 : 0,
+)
+
+const firstYear = 1970
+const lastYear = 2105
+/** The days from 1970 to the beginning of each month, and of the one behind the last. */
+const monthStarts = Int32Array.from({ length: (lastYear - firstYear + 1) * 12 + 1 }, (_, month) =>
+  daysFromCivil(firstYear + Math.floor(month / 12), 1 + (month % 12), 1),
+)
 
 /**
  * Reads a url-encoded page of ListObjectsV2 without a delimiter from its bytes into columns: nothing is made for an object, and each byte is
- * looked at about once. @returns `null` for anything but the plain form, with `rows` in any state
+ * looked at about once. An object is first held against what stood between the fields of those before it; where that differs, its elements are
+ * read one by one. @returns `null` for anything but the plain form, with `rows` in any state
  */
 export class PageScanner {
-  private lastDate = -1
-  private lastDay = 0
-  private readonly classes: Text[] = []
-  private readonly classNumbers: number[] = []
-  /** The elements left out of the last object, by their order. */
-  private readonly lastLeft: Text[] = []
   private readonly standard: number
+  private body: Uint8Array = new Uint8Array(0)
   private view: DataView = new DataView(new ArrayBuffer(0))
-  /** What the field last read says, beside where it ends. */
-  private value = 0
-  /** Where the key of the row before stands in the page, and how many of its bytes decoded come before each place of it. */
+  /** What has stood between key and time, time and ETag, ETag and size, and behind the size, which tells the storage class. */
+  private readonly between = [new KnownTexts(), new KnownTexts(), new KnownTexts(), new KnownTexts()] as const
+  private readonly classes = new KnownTexts()
+  /** Of the object that is read: what its fields say, and where they begin and end; -1 where that is not known. */
+  private bytes = 0
+  private modified = 0
+  private stored = 0
+  private keyEnd = 0
+  private dateStart = 0
+  private dateEnd = 0
+  private hashStart = 0
+  private hashEnd = 0
+  private sizeStart = 0
+  private sizeEnd = 0
+  /** Where the key of the row before stands in the page, and where in it its escapes do. */
   private before = 0
   private beforeLength = 0
-  private readonly decoded = new Uint16Array(longestKey * 3 + 1)
-  private keyEnd = 0
+  private readonly escapes = new Uint16Array(longestKey)
+  private escapeCount = 0
+  /** Where the last part of the key begins, and behind its last dot; 0 where there is none. */
   private name = 0
   private ending = 0
 
@@ -77,13 +86,20 @@ export class PageScanner {
 
   scan(body: Buffer, rows: PageRows): PageHead | null {
     rows.clear()
+    this.body = body
     this.view = new DataView(body.buffer, body.byteOffset, body.length)
     this.beforeLength = 0
+    this.escapeCount = 0
     try {
       const first = body.indexOf('<Contents>', 0, 'latin1')
       let at = first < 0 ? body.length : first
-      while (this.has(body, at, contents.start)) at = blanks(body, this.object(body, at, rows))
-      if (!isAscii(rows.keys.subarray(0, rows.used)) && !areTexts(rows)) return null
+      for (;;) {
+        if (this.has(at, objectStart)) at = this.object(at + objectStart.length, rows)
+        else if (this.has(at, contents.start)) at = this.fields(this.blanks(at + contents.start.length), rows, 0)
+        else break
+        at = this.blanks(at)
+      }
+      if (!isAscii(rows.keys.subarray(0, rows.used)) && !rows.areTexts()) return null
       return headOf(body.toString('utf8', 0, first < 0 ? body.length : first) + body.toString('utf8', at))
     } catch (error) {
       if (error instanceof NotPlain) return null
@@ -91,79 +107,110 @@ export class PageScanner {
     }
   }
 
-  /** Reads the object that begins at a place, and says where it ends; so do those below. */
-  private object(body: Uint8Array, start: number, rows: PageRows): number {
-    let at = blanks(body, start + contents.start.length)
-    let seen = 0
-    let bytes = 0
-    let modified = 0
-    let stored = this.standard
-    let left = 0
+  /** Reads the object whose key begins at a place, and says where it ends; so do those below. */
+  private object(start: number, rows: PageRows): number {
+    const { view, between } = this
+    this.keyEnd = this.key(start, rows)
+    const first = between[0].at(view, this.keyEnd)
+    if (!first) return this.fields(this.after(this.keyEnd, key.end), rows, field.key)
+    this.dateStart = this.keyEnd + first.length
+    this.dateEnd = this.date(this.dateStart)
+    const second = between[1].at(view, this.dateEnd)
+    const third = second && this.isHash(this.dateEnd + second.length) ? between[2].at(view, this.hashEnd) : null
+    if (!third) return this.fields(this.after(this.dateEnd, lastModified.end), rows, field.key | field.lastModified)
+    this.sizeStart = this.hashEnd + third.length
+    this.sizeEnd = this.size(this.sizeStart)
+    const fourth = between[3].at(view, this.sizeEnd)
+    if (!fourth) return this.fields(this.after(this.sizeEnd, size.end), rows, wanted | field.etag)
+    rows.endRow(this.name, this.ending, this.bytes, this.modified, fourth.value)
+    return this.sizeEnd + fourth.length
+  }
+
+  /** Reads the elements of an object one by one, from a place between two of them; `seen` are those before. */
+  private fields(start: number, rows: PageRows, seen: number): number {
+    let at = this.blanks(start)
+    let all = seen
+    this.stored = this.standard
+    if ((seen & field.etag) === 0) this.hashStart = -1
     for (;;) {
-      let field = 0
-      const letter = body[at + 1]
-      if (letter === 0x4b /* K */ && this.has(body, at, key.start)) {
-        field = 1
-        at = this.after(body, this.key(body, at + key.start.length, rows), key.end)
-      } else if (letter === 0x4c /* L */ && this.has(body, at, lastModified.start)) {
-        field = 2
-        at = this.after(body, this.date(body, at + lastModified.start.length), lastModified.end)
-        modified = this.value
-      } else if (letter === 0x53 /* S */ && this.has(body, at, size.start)) {
-        field = 4
-        at = this.after(body, this.size(body, at + size.start.length), size.end)
-        bytes = this.value
-      } else if (letter === 0x53 && this.has(body, at, storageClass.start)) {
-        field = 8
-        at = this.after(body, this.storageClass(body, at + storageClass.start.length), storageClass.end)
-        stored = this.value
-      } else if (letter === 0x45 /* E */ && this.has(body, at, etag.start)) {
-        field = 16
-        at = this.etag(body, at + etag.start.length)
-      } else if (letter === 0x2f /* slash */) {
-        if ((seen & wanted) !== wanted) throw new NotPlain()
-        rows.endRow(this.keyEnd, this.name, this.ending, bytes, modified, stored)
-        return this.after(body, at, contents.end)
-      } else {
-        at = this.leftOut(body, at, left)
-        left += 1
-      }
-      if ((seen & field) !== 0) throw new NotPlain()
-      seen |= field
-      at = blanks(body, at)
+      if (this.body[at + 1] === slash) return this.endObject(this.after(at, contents.end), rows, all)
+      const bit = this.fieldAt(at)
+      if ((all & bit) !== 0) throw new NotPlain()
+      all |= bit
+      at = this.blanks(bit === 0 ? this.leaveOut(at, 2) : this.field(at, bit, rows))
+    }
+  }
+
+  private endObject(end: number, rows: PageRows, seen: number): number {
+    if ((seen & wanted) !== wanted) throw new NotPlain()
+    rows.endRow(this.name, this.ending, this.bytes, this.modified, this.stored)
+    this.learn(end)
+    return end
+  }
+
+  /** Keeps what stands between the fields of an object in which they come in the order that S3 has. */
+  private learn(end: number): void {
+    const { body, view, between, keyEnd, dateStart, dateEnd, hashStart, hashEnd, sizeStart, sizeEnd } = this
+    if (keyEnd > dateStart || dateEnd > hashStart || hashEnd > sizeStart) return
+    const places = [keyEnd, dateStart, dateEnd, hashStart, hashEnd, sizeStart, sizeEnd, end] as const
+    between.forEach((texts, at) => {
+      const [from, to] = [places[at * 2] ?? 0, places[at * 2 + 1] ?? 0]
+      if (!texts.at(view, from)) texts.learn(body, from, to, this.stored)
+    })
+  }
+
+  private fieldAt(at: number): number {
+    const letter = this.body[at + 1]
+    if (letter === 0x4b /* K */ && this.has(at, key.start)) return field.key
+    if (letter === 0x4c /* L */ && this.has(at, lastModified.start)) return field.lastModified
+    if (letter === 0x53 /* S */ && this.has(at, size.start)) return field.size
+    if (letter === 0x53 && this.has(at, storageClass.start)) return field.storageClass
+    if (letter === 0x45 /* E */ && this.has(at, etag.start)) return field.etag
+    return 0
+  }
+
+  private field(at: number, bit: number, rows: PageRows): number {
+    switch (bit) {
+      case field.key:
+        this.keyEnd = this.key(at + key.start.length, rows)
+        return this.after(this.keyEnd, key.end)
+      case field.lastModified:
+        this.dateStart = at + lastModified.start.length
+        this.dateEnd = this.date(this.dateStart)
+        return this.after(this.dateEnd, lastModified.end)
+      case field.size:
+        this.sizeStart = at + size.start.length
+        this.sizeEnd = this.size(this.sizeStart)
+        return this.after(this.sizeEnd, size.end)
+      case field.storageClass:
+        return this.after(this.storageClass(at + storageClass.start.length), storageClass.end)
+      default:
+        return this.etag(at + etag.start.length)
     }
   }
 
   /** Decodes what a key does not share with the one before. */
-  private key(body: Uint8Array, start: number, rows: PageRows): number {
+  private key(start: number, rows: PageRows): number {
     rows.reserve()
+    const { body } = this
     const { keys, last, lastLength } = rows
-    const { decoded } = this
-    const same = this.sharedWithBefore(body, start)
+    const same = this.sharedWithBefore(start)
     let at = start + same
-    let length = same === 0 ? 0 : (decoded[same] ?? 0)
-    this.placesUpTo(last, length)
-    // Two spellings of one byte are the same byte.
+    let length = same - 2 * this.escapeCount
+    let name = this.name <= length ? this.name : nameIn(last, length)
     let shared = -1
     let into = rows.used
-    for (; ; at += 1) {
+    for (;;) {
       let byte = body[at] ?? open
-      if (byte === open) break
-      if (length >= longestKey) throw new NotPlain()
-      decoded[at - start] = length
-      if (byte < 0x30) {
-        if (byte === amp || byte === 0x0d) throw new NotPlain()
-        if (byte === 0x2b /* + */) byte = 0x20
-        else if (byte === 0x25 /* % */) {
-          byte = (hexOf(body[at + 1]) << 4) | hexOf(body[at + 2])
-          at += 2
-        }
-        if (byte === 0x2f) {
-          this.name = length + 1
-          this.ending = 0
-        } else if (byte === 0x2e) this.ending = length + 1
+      if (isSpecial[byte] !== 0) {
+        if (byte === open) break
+        byte = this.special(byte, at, start)
+        if (byte === slash) name = length + 1
+        if (body[at] === percent) at += 2
       }
+      at += 1
       if (shared < 0) {
+        // Two spellings of one byte are the same byte.
         if (length < lastLength && last[length] === byte) {
           length += 1
           continue
@@ -175,65 +222,74 @@ export class PageScanner {
       last[length] = byte
       into += 1
       length += 1
+      for (byte = body[at] ?? open; isSpecial[byte] === 0; byte = body[at] ?? open) {
+        keys[into] = byte
+        last[length] = byte
+        into += 1
+        length += 1
+        at += 1
+      }
     }
-    if (length === 0) throw new NotPlain()
+    if (length === 0 || length > longestKey) throw new NotPlain()
     if (shared < 0) rows.beginKey(length, -1)
-    decoded[at - start] = length
     rows.lastLength = length
+    rows.keyEnd = into
+    this.name = name
+    this.ending = endingIn(last, name, length)
     this.before = start
     this.beforeLength = at - start
-    this.keyEnd = into
     return at
   }
 
-  /** How many bytes of the page are the same from here on as those of the key before; never half an escape. */
-  private sharedWithBefore(body: Uint8Array, start: number): number {
-    const { view, before, beforeLength } = this
+  /** The byte that a sign of a key at a place stands for. */
+  private special(byte: number, at: number, start: number): number {
+    if (byte === plus) return 0x20
+    if (byte === slash) return byte
+    if (byte !== percent || at - start > 3 * longestKey) throw new NotPlain()
+    this.escapes[this.escapeCount] = at - start
+    this.escapeCount += 1
+    return (hexOf(this.body[at + 1]) << 4) | hexOf(this.body[at + 2])
+  }
+
+  /** How many bytes of the page are the same from here on as those of the key before; never half an escape. Keeps the escapes among them. */
+  private sharedWithBefore(start: number): number {
+    const { body, view, before, beforeLength, escapes } = this
     const most = Math.min(beforeLength, body.length - start)
     let same = 0
     while (same + 4 <= most && view.getInt32(start + same, true) === view.getInt32(before + same, true)) same += 4
     while (same < most && body[start + same] === body[before + same]) same += 1
-    if (same > 0 && body[start + same - 1] === 0x25) return same - 1
-    if (same > 1 && body[start + same - 2] === 0x25) return same - 2
+    let count = this.escapeCount
+    while (count > 0 && (escapes[count - 1] ?? 0) + 3 > same) {
+      count -= 1
+      same = Math.min(same, escapes[count] ?? 0)
+    }
+    this.escapeCount = count
     return same
   }
 
-  /** Keeps what is known of the last slash and dot, as far as they lie in what is shared. */
-  private placesUpTo(last: Uint8Array, length: number): void {
-    if (this.name <= length && this.ending <= length && length > 0) return
-    this.ending = 0
-    let at = length
-    for (; at > 0 && last[at - 1] !== 0x2f; at -= 1) if (this.ending === 0 && last[at - 1] === 0x2e) this.ending = at
-    this.name = at
+  private etag(start: number): number {
+    const quote = quotes.find((text) => this.has(start, text))
+    if (quote && this.isHash(start + quote.length)) this.hashStart = start + quote.length
+    return this.after(this.text(start), etag.end)
   }
 
-  private etag(body: Uint8Array, start: number): number {
-    const end = start + quote.length + hashLength
-    if (this.has(body, start, quote) && this.has(body, end, quotedEnd) && this.isPlainHash(start + quote.length))
-      return end + quotedEnd.length
-    return this.after(body, this.text(body, start), etag.end)
-  }
-
-  /** Whether no byte begins a tag or an entity, four looked at in one go. */
-  private isPlainHash(start: number): boolean {
-    let found = 0
+  /** Whether the digits of a hash begin at a place, with or without a number of parts; `hashEnd` says where they end. */
+  private isHash(start: number): boolean {
+    const { view, body } = this
+    if (start + hashLength > body.length) return false
+    let tags = 0
     for (let at = start; at < start + hashLength; at += 4) {
-      const word = this.view.getInt32(at, true)
-      found |= zeroByte(word ^ 0x3c3c3c3c) | zeroByte(word ^ 0x26262626)
+      const word = view.getInt32(at, true)
+      tags |= zeroByte(word ^ 0x3c3c3c3c) | zeroByte(word ^ 0x26262626)
     }
-    return found === 0
+    let end = start + hashLength
+    if (body[end] === dash) for (end += 1; isDigit(body[end]);) end += 1
+    this.hashEnd = end
+    return tags === 0
   }
 
-  /** An element nobody asks for: mostly the same as in the object before. */
-  private leftOut(body: Uint8Array, start: number, order: number): number {
-    const last = this.lastLeft[order]
-    if (last && this.has(body, start, last)) return start + last.length
-    const end = this.leaveOut(body, start, 2)
-    this.lastLeft[order] = encoder(Buffer.from(body.subarray(start, end)).toString('latin1'))
-    return end
-  }
-
-  private size(body: Uint8Array, start: number): number {
+  private size(start: number): number {
+    const { body } = this
     let at = start
     let value = 0
     for (; ; at += 1) {
@@ -243,95 +299,114 @@ export class PageScanner {
     }
     const length = at - start
     if (length === 0 || length > 15 || (length > 1 && body[start] === zero)) throw new NotPlain()
-    this.value = value
+    this.bytes = value
     return at
   }
 
-  /** `2026-11-22T10:11:12.000Z`, in whole seconds since 1970. */
-  private date(body: Uint8Array, at: number): number {
-    const date = (two(body, at) * 100 + two(body, at + 2)) * 10_000 + two(body, at + 5) * 100 + two(body, at + 8)
-    if (date !== this.lastDate) this.newDate(date)
-    const hour = two(body, at + 11)
-    const minute = two(body, at + 14)
-    const second = two(body, at + 17)
-    if (hour > 23 || minute > 59 || second > 59) throw new NotPlain()
-    const dashes = body[at + 4] === 0x2d && body[at + 7] === 0x2d && body[at + 10] === 0x54
-    if (!dashes || body[at + 13] !== 0x3a || body[at + 16] !== 0x3a) throw new NotPlain()
-    let end = at + 19
-    if (body[end] === 0x2e) {
-      two(body, end + 1)
-      two(body, end + 2)
-      end += 4
-    }
-    if (body[end] !== 0x5a /* Z */) throw new NotPlain()
-    this.value = this.lastDay * 86_400 + hour * 3600 + minute * 60 + second
-    return end + 1
+  /** `2026-11-22T10:11:12.000Z` in whole seconds since 1970, four signs at a time: each is compared with the least it may be. */
+  private date(at: number): number {
+    const { view } = this
+    if (at + 24 > view.byteLength) throw new NotPlain()
+    const years = view.getInt32(at, true) ^ 0x30303030 /* 0000 */
+    const months = view.getInt32(at + 4, true) ^ 0x2d30302d /* -00- */
+    const days = view.getInt32(at + 8, true) ^ 0x30543030 /* 00T0 */
+    const minutes = view.getInt32(at + 12, true) ^ 0x30303a30 /* 0:00 */
+    const hasThousandths = view.getUint8(at + 19) === dot
+    const seconds = view.getInt32(at + 16, true) ^ (hasThousandths ? 0x2e30303a /* :00. */ : 0x5a30303a) /* :00Z */
+    const thousandths = hasThousandths ? view.getInt32(at + 20, true) ^ 0x5a303030 /* 000Z */ : 0
+    const odd =
+      above(years, 0x76767676) |
+      above(months, 0x7f76767f) |
+      above(days, 0x767f7676) |
+      above(minutes, 0x76767f76) |
+      above(seconds, 0x7f76767f) |
+      above(thousandths, 0x7f767676)
+    const year = (years & 15) * 1000 + ((years >> 8) & 15) * 100 + ((years >> 16) & 15) * 10 + (years >>> 24)
+    const month = ((months >> 8) & 15) * 10 + ((months >> 16) & 15)
+    const day = (days & 15) * 10 + ((days >> 8) & 15)
+    const hour = (days >>> 24) * 10 + (minutes & 15)
+    const minute = ((minutes >> 16) & 15) * 10 + (minutes >>> 24)
+    const second = ((seconds >> 8) & 15) * 10 + ((seconds >> 16) & 15)
+    if (odd !== 0 || hour > 23 || minute > 59 || second > 59) throw new NotPlain()
+    if (year < firstYear || year > lastYear || month < 1 || month > 12) throw new NotPlain()
+    const place = (year - firstYear) * 12 + month - 1
+    const today = (monthStarts[place] ?? 0) + day - 1
+    if (day < 1 || today >= (monthStarts[place + 1] ?? 0)) throw new NotPlain()
+    this.modified = today * 86_400 + hour * 3600 + minute * 60 + second
+    return at + (hasThousandths ? 24 : 20)
   }
 
-  private newDate(date: number): void {
-    const [year, month, day] = [Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100]
-    if (year < 1970 || year > 2105 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month))
-      throw new NotPlain()
-    this.lastDate = date
-    this.lastDay = daysFromCivil(year, month, day)
-  }
-
-  private storageClass(body: Uint8Array, at: number): number {
-    for (let known = 0; known < this.classes.length; known += 1) {
-      const text = this.classes[known]
-      if (!text || !this.has(body, at, text)) continue
-      this.value = this.classNumbers[known] ?? 0
-      return at + text.length - 1
+  private storageClass(at: number): number {
+    const known = this.classes.at(this.view, at)
+    if (known) {
+      this.stored = known.value
+      return at + known.length - 1
     }
     let end = at
-    while (isWord(body[end])) end += 1
+    while (isWord(this.body[end])) end += 1
     if (end === at) throw new NotPlain()
-    const found = Buffer.from(body.subarray(at, end)).toString('latin1')
-    const number = this.storageClasses.number(found)
+    const number = this.storageClasses.number(Buffer.from(this.body.subarray(at, end)).toString('latin1'))
     if (number > 254) throw new NotPlain()
     // With the sign behind it, so that no class is taken for a longer one.
-    this.classes.push(encoder(`${found}<`))
-    this.classNumbers.push(number)
-    this.value = number
+    if (this.body[end] === open) this.classes.learn(this.body, at, end + 1, number)
+    this.stored = number
     return end
   }
 
-  private has(body: Uint8Array, at: number, { bytes, words, length }: Text): boolean {
-    if (at + length > body.length) return false
-    const { view } = this
-    for (let word = 0; word < words.length; word += 1)
-      if (view.getInt32(at + word * 4, true) !== words[word]) return false
-    for (let byte = length & ~3; byte < length; byte += 1) if (body[at + byte] !== bytes[byte]) return false
-    return true
+  private has(at: number, text: PageText): boolean {
+    return text.isAt(this.view, at)
   }
 
-  private after(body: Uint8Array, at: number, text: Text): number {
-    if (!this.has(body, at, text)) throw new NotPlain()
+  private after(at: number, text: PageText): number {
+    if (!text.isAt(this.view, at)) throw new NotPlain()
     return at + text.length
   }
 
   /** Text nobody asks for, which must still be plain: quotes are the only entity an ETag has. */
-  private text(body: Uint8Array, start: number): number {
+  private text(start: number): number {
     let at = start
     for (;;) {
-      const byte = body[at]
+      const byte = this.body[at]
       if (byte === open) return at
       if (byte === undefined) throw new NotPlain()
-      at = byte === amp ? this.after(body, at, quote) : at + 1
+      if (byte === amp) at += this.quote(at)
+      else at += 1
     }
   }
 
+  private quote(at: number): number {
+    const quote = quotes.find((text) => this.has(at, text))
+    if (!quote) throw new NotPlain()
+    return quote.length
+  }
+
   /** An element nobody asks for, or one that holds such elements. */
-  private leaveOut(body: Uint8Array, start: number, deep: number): number {
+  private leaveOut(start: number, deep: number): number {
+    const { body } = this
     const from = start + 1
     let to = from
     while (isLetter(body[to])) to += 1
     if (body[start] !== open || to === from || body[to] !== close || deep === 0) throw new NotPlain()
-    let at = this.text(body, to + 1)
-    while (body[at + 1] !== 0x2f) at = blanks(body, this.leaveOut(body, at, deep - 1))
+    let at = this.text(to + 1)
+    while (body[at + 1] !== slash) at = this.blanks(this.leaveOut(at, deep - 1))
     if (body[at] !== open) throw new NotPlain()
     at += 2
     for (let byte = from; byte <= to; byte += 1, at += 1) if (body[at] !== body[byte]) throw new NotPlain()
+    return at
+  }
+
+  /** Blanks without a line break are text to the SDK's parser. */
+  private blanks(start: number): number {
+    const { body } = this
+    if (body[start] === open) return start
+    let at = start
+    let lines = 0
+    for (; ; at += 1) {
+      const byte = body[at]
+      if (byte === line) lines += 1
+      else if (byte !== 0x20 && byte !== 0x09) break
+    }
+    if (at > start && lines === 0) throw new NotPlain()
     return at
   }
 }
@@ -339,81 +414,31 @@ export class PageScanner {
 /** Not 0 when one of the four bytes of a number is. */
 const zeroByte = (word: number): number => (word - 0x01010101) & ~word & 0x80808080
 
-/** Whether all keys are UTF-8, looked at one by one: what they share may end in the middle of a character. */
-const areTexts = (rows: PageRows): boolean =>
-  rows.pick(Array.from({ length: rows.count }, (_, row) => row)).every((key) => isUtf8(key))
+/** Not 0 when one of the four bytes of a number is above what is left to 0x7f by that of `room`. */
+const above = (word: number, room: number): number => (word | (word + room)) & 0x80808080
 
-/** Blanks without a line break are text to the SDK's parser. */
-function blanks(body: Uint8Array, start: number): number {
-  if (body[start] === open) return start
-  let at = start
-  let lines = 0
-  for (; ; at += 1) {
-    const byte = body[at]
-    if (byte === line) lines += 1
-    else if (byte !== 0x20 && byte !== 0x09) break
-  }
-  if (at > start && lines === 0) throw new NotPlain()
+/** Where the last part of a key begins. */
+function nameIn(key: Uint8Array, length: number): number {
+  let at = length
+  while (at > 0 && key[at - 1] !== slash) at -= 1
   return at
 }
 
-function two(body: Uint8Array, at: number): number {
-  const high = (body[at] ?? 0) - zero
-  const low = (body[at + 1] ?? 0) - zero
-  if (high < 0 || high > 9 || low < 0 || low > 9) throw new NotPlain()
-  return high * 10 + low
+/** Where a key goes on behind the last dot of its last part; 0 where that has none. */
+function endingIn(key: Uint8Array, name: number, length: number): number {
+  for (let at = length; at > name; at -= 1) if (key[at - 1] === dot) return at
+  return 0
 }
 
 function hexOf(byte: number | undefined): number {
   if (byte === undefined) throw new NotPlain()
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  if (isDigit(byte)) return byte - zero
   const lower = byte | 0x20
   if (lower < 0x61 || lower > 0x66) throw new NotPlain()
   return lower - 0x57
 }
 
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= zero && byte <= 0x39
 const isLetter = (byte: number | undefined): boolean =>
   byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a))
-const isWord = (byte: number | undefined): boolean =>
-  isLetter(byte) || byte === 0x5f || (byte !== undefined && byte >= 0x30 && byte <= 0x39)
-
-const frame = /^(?:<\?xml [^<>]*\?>)?\s*<ListBucketResult(?: xmlns="[^"<>&]*")?>([\s\S]*)<\/ListBucketResult>\s*$/
-const element = /\s*<([A-Za-z]+)>([^<]*)<\/\1>|\s*<([A-Za-z]+)\s?\/>/y
-
-/** Reads what stands around the objects. */
-function headOf(text: string): PageHead | null {
-  const inner = frame.exec(text)?.[1]
-  if (inner === undefined) return null
-  const fields = new Map<string, string>()
-  element.lastIndex = 0
-  for (;;) {
-    const start = element.lastIndex
-    const found = element.exec(inner)
-    if (!found) {
-      if (inner.slice(start).trim() !== '') return null
-      break
-    }
-    const name = found[1] ?? found[3] ?? ''
-    const value = xmlText(found[2] ?? '')
-    if (value === null || fields.has(name)) return null
-    fields.set(name, value)
-  }
-  const truncated = fields.get('IsTruncated')
-  if (fields.get('EncodingType') !== 'url' || !fields.get('Name') || fields.has('Contents')) return null
-  if (truncated !== 'true' && truncated !== 'false') return null
-  const startAfter = decoded(fields.get('StartAfter') ?? '')
-  return {
-    truncated: truncated === 'true',
-    token: fields.get('NextContinuationToken') || null,
-    startAfter: startAfter || null,
-  }
-}
-
-/** What cannot be decoded is taken as it is, which is then not what was sent. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
-}
+const isWord = (byte: number | undefined): boolean => isLetter(byte) || byte === 0x5f || isDigit(byte)

@@ -1,4 +1,4 @@
-import type { PageHead } from './pageScanner'
+import type { PageHead } from './pageHead'
 import type { PageRows } from './pageRows'
 
 /** Which page: the first behind a key, or that of a token. */

@@ -75,7 +75,7 @@ export class Chain {
 
 /** The rows of a page in the order of their keys, each key once. */
 function inOrder(rows: PageRows): PageRows {
-  const keys = rows.pick(Array.from({ length: rows.count }, (_, row) => row))
+  const keys = rows.allKeys()
   const compare = (one: number, other: number): number => Buffer.compare(keys[one] ?? nothing, keys[other] ?? nothing)
   const order = Array.from(keys, (_, row) => row).sort(compare)
   const sorted = new PageRows()

@@ -205,9 +205,9 @@ export class ScanEngine {
     this.checkStart(range, page)
     const end = range.upTo ? rows.firstAfter(range.upTo) : rows.count
     range.rows.addPage(rows, end, this.options.names)
-    const [cursor, behind] = end < rows.count ? rows.pick(end === 0 ? [0, 0] : [end - 1, end]) : [rows.lastKey()]
+    const behind = end < rows.count ? rows.key(end) : null
     if (end > 0) range.firstKey ??= rows.firstKey()
-    if (end > 0) range.cursor = cursor ?? null
+    if (end > 0) range.cursor = behind ? rows.key(end - 1) : rows.lastKey()
     if (range.upTo && (end < rows.count || !head.truncated)) this.checkEnd(range, behind ?? 'end')
     if (end < rows.count || (range.upTo && range.cursor?.equals(range.upTo))) range.finish()
     else if (head.truncated) {
@@ -335,13 +335,13 @@ function rangesBetween(boundaries: readonly Buffer[]): ScanRange[] {
 
 function firstBehind(rows: PageRows, bound: Buffer): FirstKey {
   const at = rows.firstAfter(bound)
-  return rows.pick([at])[0] ?? 'end'
+  return at < rows.count ? rows.key(at) : 'end'
 }
 
 function sampleOf(rows: PageRows): string[] {
   const count = Math.min(samples, rows.count)
-  const wanted = Array.from({ length: count }, (_, at) => Math.floor((at * (rows.count - 1)) / Math.max(1, count - 1)))
-  return rows.pick(wanted).map((key) => key.toString('utf8'))
+  const row = (at: number): number => Math.floor((at * (rows.count - 1)) / Math.max(1, count - 1))
+  return Array.from({ length: count }, (_, at) => rows.key(row(at)).toString('utf8'))
 }
 
 const badAnswer = (message: string): LakeError => new LakeError({ kind: 'badAnswer', message })

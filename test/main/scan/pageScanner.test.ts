@@ -46,7 +46,8 @@ const rows = new PageRows()
 function readByBytes(page: string): { rows: Read; next: string | null } | null {
   const head = scanner.scan(Buffer.from(page, 'utf8'), rows)
   if (!head) return null
-  const keys = rows.pick(Array.from({ length: rows.count }, (_, row) => row))
+  const keys = rows.allKeys()
+  expect(keys.map((_, row) => rows.key(row))).toEqual(keys)
   return {
     next: head.truncated ? head.token : null,
     rows: keys.map((key, row) => [
