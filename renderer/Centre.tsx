@@ -8,7 +8,7 @@ import { PartitionsPane } from './features/partitions/PartitionsPane'
 import { ScanFrame } from './features/scans/ScanFrame'
 import { SearchPane } from './features/search/SearchPane'
 import type { Place } from './state/history'
-import type { PrefixPlace } from './state/listing'
+import { isPrefixPlace } from './state/listing'
 import { followScans } from './state/scans'
 import { useView, type View } from './state/view'
 import './centre.css'
@@ -77,8 +77,6 @@ function Shown({ view, place, connections }: CentreProps & { readonly view: View
     </ScanFrame>
   )
 }
-
-const isPrefixPlace = (place: Place): place is PrefixPlace => place.bucket !== null
 
 /** The list of buckets stands for the tabs that only a bucket has. */
 const viewIn = (place: Place, view: View): View => (isPrefixPlace(place) || view === 'overview' ? view : 'objects')

@@ -13,9 +13,15 @@ const entities: Readonly<Record<string, string>> = {
   '&apos;': "'",
 }
 
+const quote = '&quot;'
+
 /** Text between two tags. `null` where an entity is not one of the five of XML. */
 export function xmlText(raw: string): string | null {
   if (!raw.includes('&')) return raw
+  const inQuotes = raw.length >= 2 * quote.length && raw.startsWith(quote) && raw.endsWith(quote)
+  const inner = inQuotes ? raw.slice(quote.length, -quote.length) : '&'
+  // Every ETag is such a text.
+  if (!inner.includes('&')) return `"${inner}"`
   let known = true
   const text = raw.replace(/&[^;&]*;?/g, (entity) => {
     const character = entities[entity]

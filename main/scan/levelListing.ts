@@ -21,6 +21,9 @@ interface Run {
   shown: Promise<void>
 }
 
+/** As many as a table asks for at first. */
+const firstRows = 100
+
 /** How long a sorted or filtered view may lag behind what has come. */
 const viewLagMs = 500
 
@@ -177,7 +180,8 @@ export class LevelListing {
         if (signal.aborted) return
         const problem = badPage(page, this.after)
         if (problem) throw problem
-        this.append(page)
+        await this.append(page)
+        if (signal.aborted) return
       } while (this.after !== null)
       this.end('done', null)
     } catch (error) {
@@ -185,7 +189,7 @@ export class LevelListing {
     }
   }
 
-  private append(page: ListPage): void {
+  private async append(page: ListPage): Promise<void> {
     const { prefixes, objects } = this.level
     const before = prefixes.count
     for (const prefix of page.prefixes) {
@@ -194,14 +198,22 @@ export class LevelListing {
       if (prefixes.count === 0 || prefixes.at(prefixes.count - 1) !== name) prefixes.add(name)
     }
     if (this.arranger === null && prefixes.count > before && objects.count > 0) this.version += 1
-    for (const object of page.objects) objects.add(object)
     this.after = page.next
     this.requests += 1
+    const told = this.requests === 1 ? await this.tellFirst(page.objects) : 0
+    for (const object of page.objects.slice(told)) objects.add(object)
     if (this.arranger && !this.viewTimer) this.viewTimer = setTimeout(() => this.onViewDue(), viewLagMs)
-    // The first rows are what somebody waits for; the report that loading began must not hold them back.
-    if (this.requests === 1) this.snapshots.flush()
-    else this.snapshots.changed()
+    this.snapshots.changed()
     this.wake()
+  }
+
+  /** The first rows are what somebody waits for: neither the rest of their page nor the report that loading began may hold them back. */
+  private async tellFirst(objects: readonly ListedObject[]): Promise<number> {
+    for (const object of objects.slice(0, firstRows)) this.level.objects.add(object)
+    this.snapshots.flush()
+    this.wake()
+    await breathe()
+    return firstRows
   }
 
   private wake(): void {

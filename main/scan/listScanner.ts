@@ -34,7 +34,7 @@ export function scanListPage(text: string): ScannedPage | null {
       const end = found(text, close, start)
       if (isObject) contents.push(objectIn(text, start, end))
       else prefixes.push(prefixIn(text, start, end))
-      rest.push(text.slice(kept, at))
+      if (at > kept) rest.push(text.slice(kept, at))
       kept = end + close.length
       at = kept - 1
     }
@@ -136,13 +136,25 @@ function eachField(
     if (text[at] !== '<') throw new NotPlain()
     const from = found(text, '>', at) + 1
     const name = text.slice(at + 1, from - 1)
-    if (!/^[A-Za-z]+$/.test(name)) throw new NotPlain()
-    const close = `</${name}>`
+    const close = closeOf(name)
     const to = found(text, close, from)
     if (to + close.length > end) throw new NotPlain()
     take(name, from, to)
     at = afterBlanks(text, to + close.length)
   }
+}
+
+/** Few names come again and again. */
+const closes = new Map<string, string>()
+const mostNames = 100
+
+function closeOf(name: string): string {
+  const known = closes.get(name)
+  if (known !== undefined) return known
+  if (!/^[A-Za-z]+$/.test(name)) throw new NotPlain()
+  const close = `</${name}>`
+  if (closes.size < mostNames) closes.set(name, close)
+  return close
 }
 
 /** Blanks without a line break are text to the SDK's parser, which then loses the element. */

@@ -6,7 +6,7 @@ import { leanListing } from './leanListing'
 import { LevelListing } from './levelListing'
 
 const rows = 1000
-const times = 4
+const times = 8
 
 /**
  * The first full page a thread lists takes 100 to 200 ms more than those after it, because code is loaded and compiled on the way. This
@@ -42,7 +42,7 @@ function madeUpPage(): string {
   const entries = Array.from(
     { length: rows },
     (_, at) =>
-      `<Contents><Key>a/b%3D${at}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;${at}&quot;</ETag><Size>${at}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
+      `<Contents><Key>a/b%3D${at}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;${String(at).padStart(32, '0')}&quot;</ETag><Size>${at}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
   )
   return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>rehearsal</Name><Prefix>a/</Prefix><EncodingType>url</EncodingType><KeyCount>${rows}</KeyCount><MaxKeys>${rows}</MaxKeys><IsTruncated>false</IsTruncated>${entries.join('')}</ListBucketResult>`
 }

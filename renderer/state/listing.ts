@@ -8,6 +8,8 @@ import { RowSource, windowSize } from './rowSource'
 export interface PrefixPlace extends Place {
   readonly bucket: string
 }
+export const isPrefixPlace = (place: Place | null): place is PrefixPlace => place !== null && place.bucket !== null
+
 export interface Sort {
   readonly by: SortBy
   readonly descending: boolean

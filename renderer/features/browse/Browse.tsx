@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Connection } from '../../../preload/contract/connections'
 import type { Place } from '../../state/history'
-import type { PrefixPlace } from '../../state/listing'
+import { isPrefixPlace } from '../../state/listing'
 import { BucketsPane } from './BucketsPane'
 import { ObjectsPane } from './ObjectsPane'
 import './browse.css'
@@ -27,5 +27,3 @@ export function Browse({ place, connections }: BrowseProps): ReactNode {
     </main>
   )
 }
-
-const isPrefixPlace = (place: Place): place is PrefixPlace => place.bucket !== null

@@ -3,7 +3,7 @@ import type { Connection } from '../../../preload/contract/connections'
 import type { ListingState } from '../../../preload/contract/listings'
 import { currentContext } from '../../actions'
 import { glancesOf } from '../../state/glances'
-import { listAgain, listPlace, useListing, type PrefixPlace } from '../../state/listing'
+import { isPrefixPlace, listAgain, listPlace, useListing, type PrefixPlace } from '../../state/listing'
 import { refresh, usePlace } from '../../state/place'
 import { rememberPlace } from '../../state/preferences'
 import { ContextMenu, type MenuItem } from '../../ui/ContextMenu'
@@ -62,11 +62,19 @@ export function ObjectsPane({ place, connection }: ObjectsPaneProps): ReactNode 
 function useListed(place: PrefixPlace): void {
   const refreshes = usePlace((store) => store.refreshes)
   const seen = useRef(refreshes)
-  // Before the new place is painted, which takes as long as the request would have been on its way by then.
   useLayoutEffect(() => {
-    void listPlace(place, usePlace.getState().cursorKey)
-    return () => void listPlace(null, null)
+    if (useListing.getState().place !== place) void listPlace(place, usePlace.getState().cursorKey)
   }, [place])
+  // The next place is asked for before it is drawn, which takes as long as the request takes to be on its way.
+  useLayoutEffect(() => {
+    const off = usePlace.subscribe(({ history: { now }, cursorKey }, before) => {
+      if (now !== before.history.now && isPrefixPlace(now)) void listPlace(now, cursorKey)
+    })
+    return () => {
+      off()
+      void listPlace(null, null)
+    }
+  }, [])
   useEffect(() => {
     if (refreshes === seen.current) return
     seen.current = refreshes
