@@ -1,6 +1,5 @@
 import {
   useCallback,
-  useDeferredValue,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -52,9 +51,7 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   const input = useTableInput({ grid, source, scroll, onMenu, headHeight })
   useTableFocus(grid)
 
-  // The first rows are what somebody waits for: those around the view are drawn when these have been painted.
-  const hasPainted = useDeferredValue(state.rows > 0, false)
-  const { first, last } = visibleRows(scroll.space, scroll.position.top, hasPainted ? overscan : 0)
+  const { first, last } = visibleRows(scroll.space, scroll.position.top, overscan)
   const isWhole = useDrawing({
     list: source,
     top: scroll.position.top,
