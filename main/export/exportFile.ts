@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
-import type { Disk } from '../jobs/disk'
+import type { Disk } from '../lines/disk'
 import { LakeError } from '../s3/lakeError'
 
 const chunk = 1 << 20

@@ -1,6 +1,6 @@
 import type { CallName, EventData, EventName, Output, Parsed } from '../../preload/contract'
 import type { Registry } from '../connections/registry'
-import type { Disk } from '../jobs/disk'
+import type { Disk } from '../lines/disk'
 import type { ListingPort } from '../scan/talk'
 
 /** What every handler may use. Main makes it once; tests make their own. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { exportFile } from '../export/exportFile'
-import { realDisk } from '../jobs/disk'
+import { realDisk } from '../lines/disk'
 import { Snapshots } from '../scan/snapshots'
 import type { Context } from './context'
 

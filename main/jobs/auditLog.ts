@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AuditEntry } from '../../preload/contract/changes'
-import type { Disk, DiskFile } from './disk'
+import type { Disk, DiskFile } from '../lines/disk'
 
 /** One file a month: `2026-11.jsonl`. */
 const fileOf = (at: number): string => `${new Date(at).toISOString().slice(0, 7)}.jsonl`

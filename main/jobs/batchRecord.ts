@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { CreateJobRequest } from '../../lake/batchRequest'
 import { JobIntent } from '../../preload/contract/changes'
 import { Fault } from '../../preload/contract/fault'
-import type { Disk } from './disk'
-import { firstLine, lineOf, readJournal } from './journalLines'
+import type { Disk } from '../lines/disk'
+import { firstLineOf, lineOf, readLines } from '../lines/checkedLines'
+import { journalFormat } from './journal'
 import { Pin } from './journalRecords'
 
 const Text = z.string()
@@ -56,7 +57,7 @@ export async function writeBatchRecord(disk: Disk, folder: string, record: Batch
   await disk.remove(fresh)
   const file = await disk.open(fresh, 'new')
   try {
-    await file.write(Buffer.from(firstLine + lineOf(record.job, 0, record), 'utf8'), 0)
+    await file.write(Buffer.from(firstLineOf(journalFormat) + lineOf(record.job, 0, record), 'utf8'), 0)
     await file.sync()
   } finally {
     await file.close()
@@ -86,7 +87,7 @@ async function readOne(disk: Disk, folder: string, job: string): Promise<BatchRe
   const file = await disk.open(pathOf(folder, job), 'read')
   let record: BatchRecord | null = null
   try {
-    const end = await readJournal(file, job, (raw) => {
+    const end = await readLines(file, journalFormat, job, (raw) => {
       const parsed = BatchRecord.safeParse(raw)
       record = parsed.success && parsed.data.job === job ? parsed.data : null
       return record === null ? 'it is no job of S3 Batch Operations' : null

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DamagedJob, Job as Snapshot } from '../../preload/contract/changes'
 import type { Fault } from '../../preload/contract/fault'
-import type { Disk } from './disk'
+import type { Disk } from '../lines/disk'
 import { jobOfFile, journalPath, lastState, recoverJournal, type Recovery } from './journal'
 import type { JournalHeader, StateRecord } from './journalRecords'
 import { lockJobs } from './jobLock'

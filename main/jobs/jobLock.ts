@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LakeError } from '../s3/lakeError'
-import type { Disk } from './disk'
+import type { Disk } from '../lines/disk'
 
 /** What a lock says: who holds it. `started` tells apart processes that got the same number one after the other. */
 const lockText = (pid: number, started: string): string => `${pid} ${started} ${randomUUID()}\n`

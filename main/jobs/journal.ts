@@ -1,6 +1,14 @@
 import { join } from 'node:path'
-import type { Disk, DiskFile } from './disk'
-import { firstLine, firstRecord, lastRecord, lineOf, readJournal, type JournalEnd } from './journalLines'
+import type { Disk, DiskFile } from '../lines/disk'
+import {
+  firstLineOf,
+  firstRecord,
+  lastRecord,
+  lineOf,
+  readLines,
+  type LineFormat,
+  type LinesEnd,
+} from '../lines/checkedLines'
 import {
   JournalHeader,
   parseRecord,
@@ -12,9 +20,10 @@ import {
   type StateRecord,
   type StepRow,
 } from './journalRecords'
-import { JournalError, JournalWriter } from './journalWriter'
+import { JournalError, journalWriter, type JournalWriter } from './journalWriter'
 import { StepList } from './steps'
 
+export const journalFormat: LineFormat = { words: 'lakescope job journal', version: '1' }
 const extension = '.journal'
 export const journalPath = (folder: string, job: string): string => join(folder, `${job}${extension}`)
 /** The job of a file in the folder; `null` for other files. */
@@ -42,7 +51,7 @@ export async function createJournal(
     file = await disk.open(path, 'new')
     let place = 0
     let length = 0
-    let text = firstLine
+    let text = firstLineOf(journalFormat)
     const put = async (record: JournalRecord | JournalHeader): Promise<void> => {
       text += lineOf(header.job, place, record)
       place += 1
@@ -65,7 +74,7 @@ export async function createJournal(
     await flush()
     await file.sync()
     await disk.syncFolder(folder)
-    return new JournalWriter(header.job, file, length, place, audit)
+    return journalWriter(header.job, file, length, place, audit)
   } catch (error) {
     await file?.close().catch(() => undefined)
     await disk.remove(path).catch(() => undefined)
@@ -113,7 +122,7 @@ export type Recovery =
   /** The plan is not whole: the program died before the job started. */
   | { readonly kind: 'neverStarted' }
   | { readonly kind: 'unusable'; readonly header: JournalHeader | null; readonly end: Unusable }
-type Unusable = Extract<JournalEnd, { kind: 'damaged' | 'version' }>
+type Unusable = Extract<LinesEnd, { kind: 'damaged' | 'version' }>
 
 /** Told of what a journal holds, in the order it happened. */
 export interface JournalReader {
@@ -131,7 +140,7 @@ export async function recoverJournal(
   const file = await disk.open(journalPath(folder, job), 'read')
   try {
     const reading = new Reading(job, also)
-    const end = await readJournal(file, job, (record) => reading.take(record))
+    const end = await readLines(file, journalFormat, job, (record) => reading.take(record))
     if (end.kind === 'damaged' || end.kind === 'version') return { kind: 'unusable', header: reading.header, end }
     return reading.recovered(end)
   } finally {
@@ -150,7 +159,7 @@ export async function lastState(
 ): Promise<{ readonly header: JournalHeader; readonly state: StateRecord } | null> {
   const file = await disk.open(journalPath(folder, job), 'read')
   try {
-    const header = JournalHeader.safeParse(await firstRecord(file, job))
+    const header = JournalHeader.safeParse(await firstRecord(file, journalFormat, job))
     const state = parseRecord(await lastRecord(file, job))
     if (!header.success || state?.k !== 'state') return null
     return state.state === 'done' || state.state === 'cancelled' ? { header: header.data, state } : null
@@ -171,7 +180,7 @@ export async function continueJournal(
   try {
     file = await disk.open(journalPath(folder, job), 'change')
     if (recovered.torn) await file.truncate(recovered.length)
-    return new JournalWriter(job, file, recovered.length, recovered.records, audit)
+    return journalWriter(job, file, recovered.length, recovered.records, audit)
   } catch (error) {
     await file?.close().catch(() => undefined)
     throw new JournalError(error)
@@ -269,7 +278,7 @@ class Reading {
     else if (to === failed) this.totals.failed += 1
   }
 
-  recovered(end: Extract<JournalEnd, { kind: 'whole' | 'torn' }>): Recovery {
+  recovered(end: Extract<LinesEnd, { kind: 'whole' | 'torn' }>): Recovery {
     const { header, steps, states, doubts, problems, totals, state, requests, limit } = this
     if (header === null || !this.ready) return { kind: 'neverStarted' }
     const over = state?.state === 'done' || state?.state === 'cancelled'

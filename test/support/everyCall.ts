@@ -7,7 +7,7 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { realDisk } from '../../main/jobs/disk'
+import { realDisk } from '../../main/lines/disk'
 import { recoverJournal } from '../../main/jobs/journal'
 import type { Job } from '../../preload/contract/changes'
 import type { Fault } from '../../sample/faults'

@@ -1,4 +1,4 @@
-import { realDisk, type Disk, type DiskFile } from '../../main/jobs/disk'
+import { realDisk, type Disk, type DiskFile } from '../../main/lines/disk'
 
 export interface FailingDisk extends Disk {
   /** Calls so far, in order. */

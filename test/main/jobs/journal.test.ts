@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { realDisk } from '../../../main/jobs/disk'
+import { realDisk } from '../../../main/lines/disk'
 import { continueJournal, createJournal, journalPath, recoverJournal, type Recovered } from '../../../main/jobs/journal'
-import { firstLine, lineOf } from '../../../main/jobs/journalLines'
+import { lineOf } from '../../../main/lines/checkedLines'
 import type { Outcome } from '../../../main/jobs/journalRecords'
 import { failingDisk } from '../../support/failingDisk'
 import { before, headerOf, journalJob, stepsOf } from '../../support/journals'
@@ -119,7 +119,7 @@ it.each([
 })
 
 it('refuses another version of the format by name', async () => {
-  const text = (await written()).toString('utf8').replace(firstLine, 'lakescope job journal 2\n')
+  const text = (await written()).toString('utf8').replace('lakescope job journal 1\n', 'lakescope job journal 2\n')
   await writeFile(journalPath(folder, journalJob), text)
   expect(await recoverJournal(realDisk, folder, journalJob)).toEqual({
     kind: 'unusable',

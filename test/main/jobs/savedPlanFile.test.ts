@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SavedObject } from '../../../lake/savedPlan'
-import { realDisk } from '../../../main/jobs/disk'
+import { realDisk } from '../../../main/lines/disk'
 import { readSavedHeader, readSavedPlan, savedPlanLines, type SavedHeader } from '../../../main/jobs/savedPlanFile'
 
 let folder: string

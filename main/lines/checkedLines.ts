@@ -1,24 +1,28 @@
 import { crc32 } from 'node:zlib'
 import type { DiskFile } from './disk'
 
-/** The first line says how to read the others, in every version. */
-const magic = 'lakescope job journal '
-export const journalVersion = '1'
-export const firstLine = `${magic}${journalVersion}\n`
-
-/**
- * One record as a line: checksum, place in the file, JSON. The checksum begins with the job's id, so that a line of another journal is none
- * of this one, and holds the place, so that a line lost or doubled is found.
- */
-export function lineOf(job: string, place: number, record: unknown): string {
-  const text = `${place} ${JSON.stringify(record)}`
-  return `${checksum(job, text)} ${text}\n`
+/** What a file of such lines is; its first line says how to read the others, in every version: the words and a number. */
+export interface LineFormat {
+  /** Such as `lakescope job journal`. */
+  readonly words: string
+  readonly version: string
 }
 
-const checksum = (job: string, text: string | Buffer): string => crc32(text, crc32(job)).toString(16).padStart(8, '0')
+export const firstLineOf = ({ words, version }: LineFormat): string => `${words} ${version}\n`
 
-/** How a journal ends. `torn`: what was being written when the program or the computer died; nothing was done because of it. */
-export type JournalEnd =
+/**
+ * One record as a line: checksum, place in the file, JSON. The checksum begins with the id of the file, so that a line of another file is none
+ * of this one, and holds the place, so that a line lost or doubled is found.
+ */
+export function lineOf(id: string, place: number, record: unknown): string {
+  const text = `${place} ${JSON.stringify(record)}`
+  return `${checksum(id, text)} ${text}\n`
+}
+
+const checksum = (id: string, text: string | Buffer): string => crc32(text, crc32(id)).toString(16).padStart(8, '0')
+
+/** How such a file ends. `torn`: what was being written when the program or the computer died; nothing was done because of it. */
+export type LinesEnd =
   | { readonly kind: 'whole' | 'torn'; readonly bytes: number; readonly records: number }
   | { readonly kind: 'damaged'; readonly problem: string }
   | { readonly kind: 'version'; readonly version: string }
@@ -27,14 +31,15 @@ const chunk = 1 << 20
 const longestLine = 16 << 20
 
 /**
- * Reads a journal from its beginning and gives each record to `take`, which returns what is wrong with it or `null`. Whatever is neither
+ * Reads such a file from its beginning and gives each record to `take`, which returns what is wrong with it or `null`. Whatever is neither
  * whole nor torn at its very end is damaged: after a bad line no good one may follow.
  */
-export async function readJournal(
+export async function readLines(
   file: DiskFile,
-  job: string,
+  format: LineFormat,
+  id: string,
   take: (record: unknown) => string | null,
-): Promise<JournalEnd> {
+): Promise<LinesEnd> {
   let place = -1
   let good = 0
   let bad: string | null = null
@@ -44,11 +49,11 @@ export async function readJournal(
   const onLine = (line: Buffer, end: number): void => {
     lines += 1
     if (place === -1) {
-      version = versionIn(line)
-      if (version === journalVersion) [place, good] = [0, end]
+      version = versionIn(format, line)
+      if (version === format.version) [place, good] = [0, end]
       return
     }
-    const found = recordIn(job, line)
+    const found = recordIn(id, line)
     if (found === null) {
       bad ??= `record ${place}`
     } else if (bad !== null) {
@@ -73,15 +78,16 @@ export async function readJournal(
   return { kind: rest || bad !== null ? 'torn' : 'whole', bytes: good, records: place }
 }
 
-function versionIn(line: Buffer): string | null {
+function versionIn({ words }: LineFormat, line: Buffer): string | null {
   const text = line.toString('latin1')
+  const magic = `${words} `
   return text.startsWith(magic) && /^\d{1,9}$/.test(text.slice(magic.length)) ? text.slice(magic.length) : null
 }
 
-function recordIn(job: string, line: Buffer): { readonly place: number; readonly record: unknown } | null {
+function recordIn(id: string, line: Buffer): { readonly place: number; readonly record: unknown } | null {
   if (line.length < 12 || line[8] !== 0x20) return null
   const text = line.subarray(9)
-  if (line.toString('latin1', 0, 8) !== checksum(job, text)) return null
+  if (line.toString('latin1', 0, 8) !== checksum(id, text)) return null
   const space = text.indexOf(0x20)
   try {
     return { place: Number(text.toString('latin1', 0, space)), record: JSON.parse(text.toString('utf8', space + 1)) }
@@ -118,20 +124,21 @@ export async function eachLine(
 }
 
 /** The last record of a file, when it is whole; for a quick look that does not read what is before. */
-export async function lastRecord(file: DiskFile, job: string): Promise<unknown> {
+export async function lastRecord(file: DiskFile, id: string): Promise<unknown> {
   const size = await file.size()
   const tail = Buffer.alloc(Math.min(size, 4096))
   await file.read(tail, size - tail.length)
   if (tail[tail.length - 1] !== 10) return null
   const from = tail.lastIndexOf(10, tail.length - 2) + 1
-  return from === 0 ? null : (recordIn(job, tail.subarray(from, -1))?.record ?? null)
+  return from === 0 ? null : (recordIn(id, tail.subarray(from, -1))?.record ?? null)
 }
 
 /** The first record of a file, whose format must be this one; `null` where that is not so. */
-export async function firstRecord(file: DiskFile, job: string): Promise<unknown> {
+export async function firstRecord(file: DiskFile, format: LineFormat, id: string): Promise<unknown> {
   const head = Buffer.alloc(chunk)
   const text = head.subarray(0, await file.read(head, 0))
+  const firstLine = firstLineOf(format)
   if (!text.subarray(0, firstLine.length).equals(Buffer.from(firstLine))) return null
   const end = text.indexOf(10, firstLine.length)
-  return end === -1 ? null : (recordIn(job, text.subarray(firstLine.length, end))?.record ?? null)
+  return end === -1 ? null : (recordIn(id, text.subarray(firstLine.length, end))?.record ?? null)
 }
