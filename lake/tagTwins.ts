@@ -14,14 +14,16 @@ export interface Twins {
   readonly spellings: readonly { readonly text: string; readonly objects: number }[]
 }
 
-/** Adds up the tags of some objects, in the order they are found. */
-export function countTags(objects: readonly (readonly Tag[])[]): readonly CountedTag[] {
+/** Adds up the tags of some objects, in the order they are found; `times` says for how many objects each of them stands. */
+export function countTags(objects: readonly (readonly Tag[])[], times?: readonly number[]): readonly CountedTag[] {
   const keys = new Map<string, Map<string, number>>()
-  for (const { key, value } of objects.flat()) {
-    const values = keys.get(key) ?? new Map<string, number>()
-    values.set(value, (values.get(value) ?? 0) + 1)
-    keys.set(key, values)
-  }
+  objects.forEach((tags, at) => {
+    for (const { key, value } of tags) {
+      const values = keys.get(key) ?? new Map<string, number>()
+      values.set(value, (values.get(value) ?? 0) + (times?.[at] ?? 1))
+      keys.set(key, values)
+    }
+  })
   return [...keys].map(([key, values]) => ({
     key,
     objects: [...values.values()].reduce((sum, count) => sum + count, 0),

@@ -13,6 +13,7 @@ import { pricedAsOf } from '../jobs/planPricing'
 import { sampleTags } from '../jobs/tagSample'
 import type { TargetSource } from '../jobs/targets'
 import { foundKeys, mendPrefixes } from '../jobs/scanTargets'
+import { kindOf } from '../jobs/undoing'
 import { CustomerKey } from '../s3/customerKey'
 import { LakeError } from '../s3/lakeError'
 import { listVersionsPage } from '../s3/list'
@@ -65,7 +66,7 @@ export function changeHandlers({ context, host, scans, jobs, plans, saved }: Cha
     const { lake, info } = context.registry.get(wanted.connection)
     const report: Planning['options']['report'] = (snapshot) => context.emit('plan', snapshot)
     const { connection, bucket, work } = wanted
-    const perSecond = jobs.rates.last(connection, bucket, work.intent)
+    const perSecond = jobs.rates.last(connection, bucket, kindOf(work.intent))
     const pricing = { pricedAs: pricedAsOf(info), pace: { perSecond, onBattery: context.onBattery?.() ?? false } }
     const planning = new Planning({ plan, ...wanted, ...pricing, lake, report, now: context.now })
     const [oldest] = plans.keys()

@@ -20,6 +20,7 @@ import { inventoryHandlers } from './inventories'
 import { jobHandlers, Jobs } from './jobs'
 import { listingHandlers } from './listings'
 import { objectHandlers } from './objects'
+import { Passes } from './passes'
 import { Samples } from './samples'
 import { SavedPlans, type OpenFile } from './savedPlans'
 import { scanHandlers } from './scans'
@@ -37,7 +38,7 @@ export interface Parts {
   readonly openFile: OpenFile
 }
 
-/** `close` ends the jobs under way so that the next start can go on with them. */
+/** `close` ends the jobs and passes under way so that the next start can go on with them. */
 export function makeHandlers(
   context: Context,
   parts: Parts,
@@ -65,6 +66,7 @@ export function makeHandlers(
   const samples = new Samples(context, scans)
   const glances = new Glances(registry, now)
   const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
+  const passes = new Passes(context, scans, jobs)
   const plans = new Map<string, KeptPlan>()
   const saved = new SavedPlans(context, { ...parts, plans })
   const batches = new BatchJobs(context, plans, jobs.audit)
@@ -74,6 +76,7 @@ export function makeHandlers(
     scans.renewed(connection)
     glances.forget(connection)
     jobs.renewed(connection)
+    passes.renewed(connection)
     void batches.changed(connection)
   }
   const handlers: Handlers = {
@@ -82,6 +85,7 @@ export function makeHandlers(
       jobs.closed(connection)
       void batches.changed(connection)
       samples.closed(connection)
+      await passes.closed(connection)
       glances.forget(connection)
       await host.closed(connection)
       await scans.closed(connection)
@@ -94,15 +98,16 @@ export function makeHandlers(
     ...jobHandlers(jobs),
     ...exportHandlers(context, { plans, audit: jobs.audit, scans, chooseFile: parts.chooseFile }),
     ...campaignHandlers(jobs.campaigns),
-    ...scanHandlers(registry, scans),
+    ...scanHandlers(registry, scans, (scan) => passes.scanClosed(scan)),
     ...batchHandlers(batches, parts.saveFiles),
     ...dataSetHandlers(scans),
     ...samples.handlers(),
+    ...passes.handlers(),
     ...inventoryHandlers(registry, scans),
   }
-  const close = (): Promise<void> => {
+  const close = async (): Promise<void> => {
     batches.close()
-    return jobs.close()
+    await Promise.all([passes.close(), jobs.close()])
   }
   return { handlers, close }
 }

@@ -12,7 +12,7 @@ import { Job } from '../jobs/job'
 import { openJobClient } from '../jobs/jobClient'
 import { damagedOf, openJobFolder, setAside, type EarlierJob, type EarlierJobs } from '../jobs/jobFolder'
 import { continueJournal, createJournal, journalPath, recoverJournal, type Recovered } from '../jobs/journal'
-import type { JournalHeader, Pin } from '../jobs/journalRecords'
+import type { JournalHeader } from '../jobs/journalRecords'
 import { JournalError, type JournalWriter } from '../jobs/journalWriter'
 import { MeasuredRates } from '../jobs/measuredRates'
 import { checkPin, pinOf } from '../jobs/pin'
@@ -270,13 +270,13 @@ export class Jobs {
       steps,
       places,
       recovered,
-      gate: this.gateOf(pin, bucket),
+      gate: this.gateOf(connection, bucket),
       record: journalRecord(writer, header, steps, recovered, now),
       needsCustomerKey: header.customerKey,
       customerKey,
       openLake: (watch) => openJobClient(registry.get(connection), pin, watch),
       report: (snapshot) => {
-        this.rates.take(snapshot)
+        this.rates.take({ ...snapshot, kind: kindOf(snapshot.intent) })
         emit('job', snapshot)
         this.followRestore({ header, snapshot }, true)
       },
@@ -285,8 +285,9 @@ export class Jobs {
     })
   }
 
-  private gateOf(pin: Pin, bucket: string): Gate {
-    const name = JSON.stringify([pin.connection, bucket])
+  /** All that works on the objects of a bucket goes through one gate. */
+  gateOf(connection: string, bucket: string): Gate {
+    const name = JSON.stringify([connection, bucket])
     const gate = this.gates.get(name) ?? new Gate(objectsAtOnce, this.giveWay)
     this.gates.set(name, gate)
     return gate

@@ -6,10 +6,8 @@ import type { Fault } from '../../preload/contract/fault'
 import type { samples, SampleState } from '../../preload/contract/samples'
 import type { Registry } from '../connections/registry'
 import { Limiter } from '../jobs/limiter'
-import { toFault } from '../s3/faults'
-import { headObject } from '../s3/head'
+import { faultIn, readHeadFact, readTagsFact, type Told } from '../jobs/objectReading'
 import { LakeError } from '../s3/lakeError'
-import { getTags } from '../s3/tags'
 import type { DrawnSample } from '../scan/drawRows'
 import type { Lesson } from '../scan/knownFacts'
 import type { ScanHost } from '../scan/scanHost'
@@ -21,16 +19,6 @@ const inFlight = 16
 /** So many samples are remembered. */
 const mostSamples = 50
 const [mostKeys, mostValues] = [100, 20]
-
-/** Faults that would meet every other object of the sample too. */
-const endsAll: ReadonlySet<Fault['kind']> = new Set<Fault['kind']>([
-  'signedOut',
-  'badCredentials',
-  'clockSkew',
-  'unreachable',
-  'wrongRegion',
-  'cancelled',
-])
 
 interface Place {
   readonly connection: string
@@ -138,50 +126,40 @@ class Sample {
     const { lake } = this.registry.get(connection)
     const ref = { bucket, key }
     const [head, tags] = await Promise.all([
-      this.ask('head', () => lake.inBucket(bucket, signal, (s3) => headObject(s3, ref, signal))),
-      this.ask('tags', () => lake.inBucket(bucket, signal, (s3) => getTags(s3, ref, signal))),
+      this.ask('head', () => readHeadFact(lake, ref, signal)),
+      this.ask('tags', () => readTagsFact(lake, ref, signal)),
     ])
     if (this.state !== 'running') return
     this.looked += 1
-    if (head === 'gone' || tags === 'gone') this.gone += 1
+    if (head.kind === 'gone' || tags.kind === 'gone') this.gone += 1
     else {
-      const isCustomers = head === 'customerKeyNeeded'
-      const known = typeof head === 'string' ? null : head
       const observed = {
-        // S3 refuses even the properties of such an object without its key, and says by that what it is (s3-facts A3.3).
-        encryption: isCustomers ? ({ kind: 'SSE-C' } as const) : (known?.encryption ?? null),
-        clientSide: known && known.clientSide !== null,
-        tags: typeof tags === 'string' ? null : tags,
+        encryption: head.kind === 'told' ? head.value.encryption : null,
+        clientSide: head.kind === 'told' ? head.value.clientSide : null,
+        tags: tags.kind === 'told' ? tags.value : null,
       }
       this.seen[draw]?.push(observed)
-      this.lessons.push({ row, encryption: observed.encryption, tags: observed.tags })
+      this.lessons.push({ row, ...observed })
     }
     this.snapshots.changed()
   }
 
   /** The answer, or how it was refused. What would meet every object is thrown. */
-  private async ask<T extends object>(
-    what: 'head' | 'tags',
-    send: () => Promise<T>,
-  ): Promise<T | 'gone' | 'customerKeyNeeded' | 'refused'> {
-    try {
-      this.requests += 1
-      return await send()
-    } catch (error) {
+  private async ask<T>(what: 'head' | 'tags', send: () => Promise<Told<T>>): Promise<Told<T>> {
+    this.requests += 1
+    const answer = await send().catch((error: unknown): Told<T> => {
       const fault = faultIn(error)
-      const isBucket = fault.kind === 'notFound' && fault.what === 'bucket'
-      if (isBucket || endsAll.has(fault.kind)) throw error
-      if (fault.kind === 'notFound' || fault.kind === 'deleteMarker') return 'gone'
-      if (what === 'head' && fault.kind === 'customerKeyNeeded') return 'customerKeyNeeded'
+      // One that S3 keeps throttling says nothing of the others.
+      if (fault.kind !== 'throttled') throw error
+      return { kind: 'failed', fault }
+    })
+    if (answer.kind !== 'told' && answer.kind !== 'gone') {
       this.refused[what] += 1
-      this.faults[what] ??= fault
-      return 'refused'
+      this.faults[what] ??= answer.fault
     }
+    return answer
   }
 }
-
-const faultIn = (error: unknown): Fault =>
-  error instanceof LakeError ? error.fault : toFault(error, { action: 's3:GetObject', resource: '' })
 
 const told = (estimate: ShareEstimate): ShareEstimate & { text: string } => ({ ...estimate, text: shareText(estimate) })
 
@@ -222,13 +200,14 @@ export class Samples {
         const { connection, bucket } = await this.placeOf(scan)
         const drawn = await this.host.of(scan).call('draw', { scan, under, size, seed }, signal)
         const { registry, now, emit } = this.context
+        const startedAt = now()
         const report = (state: SampleState) => emit('sample', state)
         // A scan that is closed meanwhile has nothing to learn.
         const learn = (lessons: readonly Lesson[]): void => {
           const { version } = drawn
           void this.host
             .ask()
-            .call('learn', { scan, version, lessons })
+            .call('learn', { scan, source: { version, from: startedAt }, at: now(), lessons })
             .catch(() => undefined)
         }
         const sample = new Sample({ scan, under, connection, bucket }, drawn, registry, now, learn, report)

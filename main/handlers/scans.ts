@@ -6,7 +6,12 @@ import type { ScanHost } from '../scan/scanHost'
 import type { HandlersOf } from './context'
 import { scanPlace } from './listings'
 
-export function scanHandlers(registry: Registry, host: ScanHost): HandlersOf<typeof scans> {
+/** `closing` is awaited before a scan is closed. */
+export function scanHandlers(
+  registry: Registry,
+  host: ScanHost,
+  closing: (scan: string) => Promise<void>,
+): HandlersOf<typeof scans> {
   return {
     'scans.open': ({ maxRequests = null, ...place }) =>
       host.open(scanPlace(registry, place), pricedAsOf(registry.get(place.connection).info), maxRequests),
@@ -14,6 +19,7 @@ export function scanHandlers(registry: Registry, host: ScanHost): HandlersOf<typ
     'scans.stop': async ({ scan }) => host.of(scan).call('stop', { scan }),
     'scans.resume': async ({ scan, maxRequests = null }) => host.of(scan).call('resume', { scan, maxRequests }),
     'scans.close': async ({ scan }) => {
+      await closing(scan)
       await host.close(scan)
       return null
     },

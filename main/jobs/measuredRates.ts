@@ -1,9 +1,19 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { JobIntent } from '../../lake/changePlan'
-import type { Job as Snapshot } from '../../preload/contract/changes'
 import { readJson, writeJson } from '../jsonFile'
-import { kindOf } from './undoing'
+
+/** Of a job as it stands. `kind`: objects of one kind of work take alike. Times in ms since 1970. */
+export interface Measured {
+  readonly connection: string
+  readonly bucket: string
+  readonly kind: string
+  readonly state: string
+  readonly done: number
+  readonly limit: number | null
+  readonly rate: number
+  readonly startedAt: number
+  readonly endedAt: number | null
+}
 
 const Rates = z.record(z.string(), z.object({ perSecond: z.number().positive(), at: z.number() }))
 type Rates = z.infer<typeof Rates>
@@ -13,7 +23,7 @@ const fewest = 50
 /** Below this a job has not yet come to its speed, in ms. */
 const shortest = 10_000
 
-/** Objects a second as last measured, by connection, bucket and kind of change; kept across starts. */
+/** Objects a second as last measured, by connection, bucket and kind of work; kept across starts. */
 export class MeasuredRates {
   private readonly file: string
   private readonly taken = new Map<string, Rates[string]>()
@@ -27,10 +37,10 @@ export class MeasuredRates {
   }
 
   /** Learns from a job that runs or has ended; a speed limit or a stop says nothing of what is possible. */
-  take(job: Snapshot): void {
+  take(job: Measured): void {
     const { state, done, limit, rate, startedAt, endedAt } = job
     if (done < fewest || limit !== null) return
-    const name = nameOf(job.connection, job.bucket, job.intent)
+    const name = nameOf(job.connection, job.bucket, job.kind)
     const ran = (endedAt ?? this.now()) - startedAt
     if (state === 'running' && rate > 0 && ran >= shortest) this.taken.set(name, { perSecond: rate, at: this.now() })
     if (state !== 'done' || endedAt === null) return
@@ -42,8 +52,8 @@ export class MeasuredRates {
     void this.write()
   }
 
-  last(connection: string, bucket: string, intent: JobIntent): number | null {
-    return this.taken.get(nameOf(connection, bucket, intent))?.perSecond ?? null
+  last(connection: string, bucket: string, kind: string): number | null {
+    return this.taken.get(nameOf(connection, bucket, kind))?.perSecond ?? null
   }
 
   /** Without the file, or until it is read, nothing was measured yet. */
@@ -58,5 +68,4 @@ export class MeasuredRates {
   }
 }
 
-const nameOf = (connection: string, bucket: string, intent: JobIntent): string =>
-  JSON.stringify([connection, bucket, kindOf(intent)])
+const nameOf = (connection: string, bucket: string, kind: string): string => JSON.stringify([connection, bucket, kind])

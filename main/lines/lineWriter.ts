@@ -23,7 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
 interface WriterOptions {
   /** The checksum of every line begins with it. */
   readonly id: string
-  readonly file: DiskFile
+  readonly file: Pick<DiskFile, 'write' | 'sync' | 'truncate' | 'close'>
   /** Bytes and records that are durable. */
   readonly length: number
   readonly records: number

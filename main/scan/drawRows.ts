@@ -1,8 +1,5 @@
-import { startCost } from '../../lake/cost'
-import { finishCost } from '../../lake/costEstimate'
-import type { PriceList } from '../../lake/prices'
+import { readsCost, type Reads } from '../../lake/factPass'
 import { drawSample } from '../../lake/sampleEstimate'
-import { addRequests } from '../../lake/usage'
 import { LakeError } from '../s3/lakeError'
 import type { RowRange } from './lakeIndex'
 import type { OpenScan } from './savedJob'
@@ -44,12 +41,13 @@ export async function drawFrom(
     size,
     seed,
   )
-  const byClass = new Map<string, number>()
+  const byClass = new Map<string, Reads>()
   const draws = drawn.map(({ first: stratum, rows, drawn: offsets }): DrawnKeys => {
     const start = strata[stratum]?.first ?? range.first
     const keys = offsets.map((offset) => {
       const { key, storageClass } = index.row(start + offset)
-      byClass.set(storageClass, (byClass.get(storageClass) ?? 0) + 1)
+      const reads = byClass.get(storageClass) ?? { heads: 0, tags: 0 }
+      byClass.set(storageClass, { heads: reads.heads + 1, tags: reads.tags + 1 })
       return key
     })
     return { rows, keys, at: offsets.map((offset) => start + offset) }
@@ -62,7 +60,7 @@ export async function drawFrom(
     population: range.end - range.first,
     size: looked,
     requests: looked * requestsEach,
-    usd: list && priceOf(byClass, list),
+    usd: list && readsCost(byClass, list),
     usdAsOf: list?.asOf ?? null,
   }
 }
@@ -80,12 +78,4 @@ async function foldersIn(scan: OpenScan, range: RowRange): Promise<readonly RowR
     }
   }
   return runs.sort((a, b) => a.first - b.first)
-}
-
-function priceOf(byClass: ReadonlyMap<string, number>, list: PriceList): number {
-  const usage = startCost()
-  for (const [storageClass, count] of byClass) {
-    addRequests(usage, { HeadObject: 1, GetObjectTagging: 1 }, storageClass, storageClass, count)
-  }
-  return finishCost(usage, list).once.requests
 }

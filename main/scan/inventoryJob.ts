@@ -163,7 +163,7 @@ export class InventoryJob implements OpenScan {
       const { index, encryption } = rows.index(this.start.place.prefix)
       this.made = index
       this.encryption = encryption
-      knownOf(index).learnEncryption(encryption.kinds, encryption.rows)
+      knownOf(index).learnEncryption(encryption.kinds, encryption.rows, this.takenAt)
       this.indexVersion += 1
       this.end('done')
       await this.keep({ index, encryption, facts: this.facts(index) })

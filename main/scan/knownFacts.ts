@@ -1,13 +1,30 @@
 import { kmsKeyOf, type Encryption } from '../../lake/encryption'
+import type { Untold } from '../../lake/factPass'
 import type { Tag } from '../../lake/tags'
 import type { ScanFilter } from '../../preload/contract/scans'
+import { FactColumn } from './factColumn'
 import type { LakeIndex, RowRange } from './lakeIndex'
 
-/** What was learnt of one row; `null` is not known, which says nothing. */
+/** What was learnt of one row; `null` was not asked, which says nothing. */
 export interface Lesson {
   readonly row: number
-  readonly encryption: Encryption | null
-  readonly tags: readonly Tag[] | null
+  readonly encryption: Encryption | Untold | null
+  /** Whether its metadata shows that the client encrypted it as well; `null` where that is not known. */
+  readonly clientSide: boolean | null
+  readonly tags: readonly Tag[] | Untold | null
+}
+
+/** Where facts were learnt from, and between which times they were read there; ms since 1970. */
+export interface FactSource {
+  readonly kind: 'pass' | 'sample' | 'inventory'
+  readonly from: number
+  to: number
+}
+
+/** What HEAD tells of an object, or a report of S3 Inventory. */
+export interface HeadFact {
+  readonly encryption: Encryption
+  readonly clientSide: boolean | null
 }
 
 interface KnownKind {
@@ -17,56 +34,75 @@ interface KnownKind {
 
 type RowTest = (row: number) => boolean
 
+const mostSources = 0xffff
+
 /** What is known of the rows of an index beyond what a listing tells: how they are encrypted and tagged. Of most rows often nothing. */
 export class KnownFacts {
   /** Grows with everything that is learnt. */
   version = 0
-  private readonly kinds = new Numbered<Encryption>()
-  private readonly tagSets = new Numbered<readonly Tag[]>()
-  /** By row, 0 where it is not known. */
-  private encryptions: Uint16Array = new Uint16Array(0)
-  private tags: Uint32Array = new Uint32Array(0)
+  /** Numbered from 1 on. */
+  readonly sources: FactSource[] = []
+  readonly heads: FactColumn<HeadFact>
+  readonly tags: FactColumn<readonly Tag[]>
+  /** The source of what the scan itself has told, and so is kept with the scan; 0 for none. */
+  ownSource = 0
 
-  constructor(private readonly rows: number) {}
+  constructor(readonly rows: number) {
+    this.heads = new FactColumn(rows, (length) => new Uint16Array(length))
+    this.tags = new FactColumn(rows, (length) => new Uint32Array(length))
+  }
 
-  learn(lessons: readonly Lesson[]): void {
-    this.makeRoom()
-    for (const { row, encryption, tags } of lessons) {
-      if (encryption) this.encryptions[row] = this.kinds.number(encryption)
-      if (tags) this.tags[row] = this.tagSets.number(tags)
+  /** @returns the number of a new source */
+  begin(kind: FactSource['kind'], at: number): number {
+    return this.addSource({ kind, from: at, to: at })
+  }
+
+  addSource(source: FactSource): number {
+    // So many are never begun; if they were, the last would be told as older than it is.
+    return this.sources.length === mostSources ? mostSources : this.sources.push(source)
+  }
+
+  learn(source: number, at: number, lessons: readonly Lesson[]): void {
+    for (const { row, encryption, clientSide, tags } of lessons) {
+      if (encryption)
+        this.heads.set(row, typeof encryption === 'string' ? encryption : { encryption, clientSide }, source)
+      if (tags) this.tags.set(row, tags, source)
     }
+    const of = this.sources[source - 1]
+    if (of) of.to = Math.max(of.to, at)
     this.version += 1
   }
 
-  /** The encryption of all rows, as numbers that stand for those of `kinds`. */
-  learnEncryption(kinds: readonly (Encryption | null)[], rows: Uint8Array): void {
-    this.makeRoom()
-    const numbers = kinds.map((kind) => (kind ? this.kinds.number(kind) : 0))
+  /** The encryption of all rows, as numbers that stand for those of `kinds`, by a report that was begun at a time. */
+  learnEncryption(kinds: readonly (Encryption | null)[], rows: Uint8Array, at: number): void {
+    this.ownSource = this.begin('inventory', at)
+    const numbers = kinds.map((encryption) => encryption && this.heads.number({ encryption, clientSide: null }))
     rows.forEach((kind, row) => {
-      this.encryptions[row] = numbers[kind] ?? 0
+      const number = numbers[kind]
+      if (number) this.heads.setNumber(row, number, this.ownSource)
     })
     this.version += 1
   }
 
   encryptionAt(row: number): Encryption | null {
-    return this.kinds.at(this.encryptions[row] ?? 0)
+    return this.heads.at(row)?.encryption ?? null
   }
 
   tagsAt(row: number): readonly Tag[] | null {
-    return this.tagSets.at(this.tags[row] ?? 0)
+    return this.tags.at(row)
   }
 
   /** Of how many rows of a range the one and the other is known. */
-  knownOf({ first, end }: RowRange): { encryption: number; tags: number } {
-    return { encryption: countOf(this.encryptions.subarray(first, end)), tags: countOf(this.tags.subarray(first, end)) }
+  knownOf(range: RowRange): { encryption: number; tags: number } {
+    return { encryption: this.heads.knownOf(range), tags: this.tags.knownOf(range) }
   }
 
   /** Of how many rows of some ranges the encryption is known, by kind, most rows first. */
   kindsOf(ranges: readonly RowRange[]): readonly KnownKind[] {
     const counts = new Map<Encryption['kind'], number>()
     for (const { first, end } of ranges) {
-      for (const number of this.encryptions.subarray(first, end)) {
-        const kind = this.kinds.at(number)?.kind
+      for (const number of this.heads.numbers.subarray(first, end)) {
+        const kind = this.heads.thing(number)?.encryption.kind
         if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1)
       }
     }
@@ -76,17 +112,47 @@ export class KnownFacts {
   /** Of a row of which nothing is known, no test holds. `null` where the filter asks for none of this. */
   testOf({ encryption, kmsKey, tag }: ScanFilter): RowTest | null {
     const asked = encryption !== undefined || kmsKey !== undefined
-    const wanted = asked && this.kinds.flags((one) => isEncrypted(one, encryption, kmsKey))
-    const tagged = tag && this.tagSets.flags((tags) => hasTag(tags, tag.key, tag.value) !== (tag.absent ?? false))
+    const wanted = asked && this.heads.flags((one) => isEncrypted(one.encryption, encryption, kmsKey))
+    const tagged = tag && this.tags.flags((tags) => hasTag(tags, tag.key, tag.value) !== (tag.absent ?? false))
     if (!wanted && !tagged) return null
-    const { encryptions, tags } = this
-    return (row) => (!wanted || wanted[encryptions[row] ?? 0] === 1) && (!tagged || tagged[tags[row] ?? 0] === 1)
+    const { heads, tags } = this
+    return (row) =>
+      (!wanted || wanted[heads.numbers[row] ?? 0] === 1) && (!tagged || tagged[tags.numbers[row] ?? 0] === 1)
   }
 
-  private makeRoom(): void {
-    if (this.version > 0) return
-    this.encryptions = new Uint16Array(this.rows)
-    this.tags = new Uint32Array(this.rows)
+  /**
+   * Takes over what an earlier scan knew: `take` is told the rows, old and now, that are the same object. What is known here is newer and stays.
+   * Sources get numbers that are larger by `offset`.
+   */
+  adopting(before: KnownFacts): { readonly offset: number; readonly take: (old: number, now: number) => void } {
+    const offset = this.sources.length
+    for (const source of before.sources) this.addSource({ ...source })
+    const heads = taking(before.heads, this.heads, offset)
+    const tags = taking(before.tags, this.tags, offset)
+    this.version += 1
+    return {
+      offset,
+      take: (old, now) => {
+        heads(old, now)
+        tags(old, now)
+      },
+    }
+  }
+}
+
+/** Only what is known: what was denied or gone then may be another today. */
+function taking<T extends object>(
+  from: FactColumn<T>,
+  to: FactColumn<T>,
+  offset: number,
+): (old: number, now: number) => void {
+  const numbers = Array.from({ length: from.numberEnd }, (_, number) => {
+    const thing = from.thing(number)
+    return thing ? to.number(thing) : 0
+  })
+  return (old, now) => {
+    const number = numbers[from.numbers[old] ?? 0] ?? 0
+    if (number > 0 && !to.knows(now)) to.setNumber(now, number, from.sourceAt(old) + offset)
   }
 }
 
@@ -95,36 +161,6 @@ const isEncrypted = (one: Encryption, kinds: ScanFilter['encryption'], key: stri
 
 const hasTag = (tags: readonly Tag[], key: string, value: string | undefined): boolean =>
   tags.some((tag) => tag.key === key && (value === undefined || tag.value === value))
-
-const countOf = (numbers: Uint16Array | Uint32Array): number => {
-  let count = 0
-  for (const number of numbers) if (number !== 0) count += 1
-  return count
-}
-
-/** Things that repeat a lot, as numbers from 1 on. */
-class Numbered<T> {
-  private readonly things: T[] = []
-  private readonly numbers = new Map<string, number>()
-
-  number(thing: T): number {
-    const name = JSON.stringify(thing)
-    const known = this.numbers.get(name)
-    if (known !== undefined) return known
-    const number = this.things.push(thing)
-    this.numbers.set(name, number)
-    return number
-  }
-
-  at(number: number): T | null {
-    return this.things[number - 1] ?? null
-  }
-
-  /** 1 for the numbers of things that are so. */
-  flags(is: (thing: T) => boolean): Uint8Array {
-    return Uint8Array.from([0, ...this.things.map((thing) => (is(thing) ? 1 : 0))])
-  }
-}
 
 const known = new WeakMap<LakeIndex, KnownFacts>()
 
@@ -136,3 +172,6 @@ export function knownOf(index: LakeIndex): KnownFacts {
   known.set(index, made)
   return made
 }
+
+/** Two indexes of the same rows know the same. */
+export const shareKnown = (index: LakeIndex, facts: KnownFacts): void => void known.set(index, facts)

@@ -42,8 +42,9 @@ export class SavedJob implements OpenScan {
     private readonly read: ReadScan,
     private readonly now: () => number,
   ) {
-    const { encryption, index } = read
-    if (encryption) knownOf(index).learnEncryption(encryption.kinds, encryption.rows)
+    const { encryption, index, facts } = read
+    if (encryption)
+      knownOf(index).learnEncryption(encryption.kinds, encryption.rows, facts.inventory?.createdAt ?? facts.endedAt)
   }
 
   index(): LakeIndex {

@@ -22,17 +22,38 @@ export async function changesBetween(before: LakeIndex, after: LakeIndex): Promi
     removed: { objects: 0, bytes: 0 },
     changed: { objects: 0, bytes: 0 },
   }
+  await walkBoth(before, after, (old, now) => {
+    if (!now) add(changes.removed, old?.bytes ?? 0)
+    else if (!old) add(changes.added, now.bytes)
+    else if (!old.isSameObject(now) || old.storageClass !== now.storageClass) add(changes.changed, now.bytes)
+  })
+  return changes
+}
+
+/** Tells of each object that is in both indexes and was not written since: its rows, before and after. */
+export const eachKept = (
+  before: LakeIndex,
+  after: LakeIndex,
+  visit: (old: number, now: number) => void,
+): Promise<void> =>
+  walkBoth(before, after, (old, now) => {
+    if (old && now && old.isSameObject(now)) visit(old.row, now.row)
+  })
+
+/** Walks the keys of both, those they share together; `null` for the one that has it not. */
+async function walkBoth(
+  before: LakeIndex,
+  after: LakeIndex,
+  visit: (old: Walker | null, now: Walker | null) => void,
+): Promise<void> {
   const [old, now] = [new Walker(before), new Walker(after)]
   for (let steps = 1; old.more || now.more; steps += 1) {
     const order = old.more && now.more ? old.compare(now) : old.more ? -1 : 1
-    if (order < 0) add(changes.removed, old.bytes)
-    else if (order > 0) add(changes.added, now.bytes)
-    else if (!old.isSame(now)) add(changes.changed, now.bytes)
+    visit(order <= 0 ? old : null, order >= 0 ? now : null)
     if (order <= 0) old.next()
     if (order >= 0) now.next()
     if (steps % step === 0) await breathe()
   }
-  return changes
 }
 
 function add(sum: Sum, bytes: number): void {
@@ -43,6 +64,7 @@ function add(sum: Sum, bytes: number): void {
 class Walker {
   private readonly walk
   more: boolean
+  row = 0
 
   constructor(private readonly index: LakeIndex) {
     this.walk = index.walk(0)
@@ -51,6 +73,7 @@ class Walker {
 
   next(): void {
     this.more = this.walk?.next() ?? false
+    this.row += 1
   }
 
   get bytes(): number {
@@ -64,8 +87,9 @@ class Walker {
     return Buffer.compare(one.key.subarray(0, one.length), other.key.subarray(0, other.length))
   }
 
-  isSame(other: Walker): boolean {
-    return this.bytes === other.bytes && this.modified === other.modified && this.storageClass === other.storageClass
+  /** As far as a listing tells: a lifecycle rule may have moved it to another class, which leaves all else as it was. */
+  isSameObject(other: Walker): boolean {
+    return this.bytes === other.bytes && this.modified === other.modified
   }
 
   private get modified(): number {
@@ -73,7 +97,7 @@ class Walker {
     return cursor?.block.modified[cursor.row] ?? 0
   }
 
-  private get storageClass(): string {
+  get storageClass(): string {
     const cursor = this.walk?.cursor
     return this.index.storageClasses.texts[cursor?.block.storageClasses[cursor.row] ?? 0] ?? ''
   }

@@ -2,8 +2,10 @@ import type { FindingKind } from '../../lake/findings'
 import type { Input, Output, Parsed } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import type { DrawnSample } from './drawRows'
+import type { PassRecord } from './factRecords'
 import type { Lesson } from './knownFacts'
 import type { HostCalls, ScanPlace } from './messages'
+import type { PassCounts, RowToRead } from './passRows'
 
 /** Whose prices a scan is given: those of AWS, those AWS would ask for the sample lake, or none. */
 export type ScanPrices = 'aws' | 'sample' | 'nobody'
@@ -29,6 +31,8 @@ type Question<N extends Asked> = (input: Parsed<N>) => Output<N>
 interface One {
   readonly scan: string
 }
+
+export type PassFacts = PassRecord & { readonly counts: PassCounts }
 
 /** What main asks of the scanning thread. */
 export interface ScanCalls {
@@ -69,8 +73,30 @@ export interface ScanCalls {
     readonly size: number
     readonly seed: number
   }) => DrawnSample
-  /** What was looked up of rows that were drawn; left aside when the index is another by now. */
-  readonly learn: (input: One & { readonly version: number; readonly lessons: readonly Lesson[] }) => null
+  /**
+   * What was looked up of rows; resolves when it is kept, where the scan is. `source`: the number of a pass, or when a sample was begun, whose
+   * lessons are left aside when the index is of another version by now. `requests`: made by the pass so far.
+   */
+  readonly learn: (
+    input: One & {
+      readonly source: number | { readonly version: number; readonly from: number }
+      readonly at: number
+      readonly requests?: number | undefined
+      readonly lessons: readonly Lesson[]
+    },
+  ) => null
+  readonly passCost: (input: Parsed<'scans.passCost'>) => Omit<Output<'scans.passCost'>, 'perSecond'>
+  /** Both answer the number of the source that the pass is from now on. */
+  readonly beginPass: (input: Parsed<'scans.pass'> & { readonly pass: string }) => number
+  readonly goOnWithPass: (input: One) => number
+  /** The next rows of the pass, from a place of its order on; `next` is `null` when there are no more. */
+  readonly rowsToRead: (input: One & { readonly from: number; readonly count: number }) => {
+    readonly rows: readonly RowToRead[]
+    readonly next: number | null
+  }
+  readonly endPass: (input: One & { readonly state: 'done' | 'cancelled'; readonly requests: number }) => null
+  readonly passOf: (input: One) => PassFacts | null
+  readonly facts: (input: Parsed<'scans.facts'>) => Output<'scans.facts'>
   /** The connection has new credentials or is gone. */
   readonly forget: (input: { readonly connection: string }) => null
 }

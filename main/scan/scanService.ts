@@ -4,8 +4,8 @@ import type { ScanState } from '../../preload/contract/scans'
 import { LakeError } from '../s3/lakeError'
 import { drawFrom } from './drawRows'
 import * as inventory from './inventoryService'
-import { knownOf } from './knownFacts'
 import { s3PageSource } from './s3PageSource'
+import { SavedFacts } from './savedFacts'
 import { SavedJob, type OpenScan } from './savedJob'
 import { answerAggregate, answerDirectories, answerRows, answerSearch } from './scanAnswers'
 import { deleteScan, listScans, readScan, writeScan, type ReadScan } from './scanFile'
@@ -21,12 +21,6 @@ export function serveScans(port: ListingPort, now: () => number = Date.now): voi
   const host: Other<ScanHostCalls> = talk<ScanHostCalls, ScanCalls>(port, service.serving())
 }
 
-function learn(scan: OpenScan, { version, lessons }: Parameters<ScanCalls['learn']>[0]): null {
-  const index = scan.index()
-  if (scan.indexVersion === version) knownOf(index).learn(lessons)
-  return null
-}
-
 /** Of each place so many scans are kept on disk, and so many of all. */
 const mostOfPlace = 2
 const mostSaved = 40
@@ -35,12 +29,14 @@ class ScanService {
   private readonly clients: ThreadClients
   private readonly scans = new Map<string, OpenScan>()
   private folder = ''
+  private readonly facts: SavedFacts
 
   constructor(
     private readonly now: () => number,
     private readonly host: () => Other<ScanHostCalls>,
   ) {
     this.clients = new ThreadClients(host)
+    this.facts = new SavedFacts(() => this.folder, now)
   }
 
   serving(): Serving<ScanCalls> {
@@ -54,7 +50,7 @@ class ScanService {
       refresh: ({ scan, of }) => this.refresh(scan, of),
       reopen: (input) => this.reopen(input),
       saved: (wanted) => this.saved(wanted),
-      deleteSaved: async ({ saved }) => (await deleteScan(this.folder, saved), null),
+      deleteSaved: async ({ saved }) => (await this.delete(saved), null),
       list: () => [...this.scans.values()].map((scan) => scan.state()).reverse(),
       stop: ({ scan }) => (on(scan).stop(), on(scan).state()),
       resume: ({ scan, maxRequests }) => (on(scan).resume(maxRequests), on(scan).state()),
@@ -73,7 +69,14 @@ class ScanService {
       openInventory: (input, signal) => this.openInventory(input, signal),
       encryption: ({ scan, under }) => inventory.answerEncryption(on(scan), under),
       draw: (input) => drawFrom(on(input.scan), input),
-      learn: (input) => learn(on(input.scan), input),
+      learn: (input) => this.facts.learn(on(input.scan), input),
+      passCost: (input) => this.facts.passCost(on(input.scan), input),
+      beginPass: (input) => this.facts.beginPass(on(input.scan), input),
+      goOnWithPass: ({ scan }) => this.facts.goOnWithPass(on(scan)),
+      rowsToRead: (input) => this.facts.rowsToRead(on(input.scan), input),
+      endPass: (input) => this.facts.endPass(on(input.scan), input),
+      passOf: ({ scan }) => this.facts.passOf(on(scan)),
+      facts: (input) => this.facts.facts(on(input.scan), input),
       savings: (input) => answers.answerSavings(on(input.scan), input, this.now),
       forget: ({ connection }) => (this.clients.forget(connection), null),
     }
@@ -133,6 +136,7 @@ class ScanService {
     const { connection, bucket, prefix } = read.facts
     const place = { connection, bucket, prefix, settings }
     const job = new SavedJob({ scan, place, prices }, saved, read, this.now)
+    await this.facts.opened(saved, read)
     this.scans.set(scan, job)
     return job.state()
   }
@@ -148,6 +152,7 @@ class ScanService {
   private async save(scan: ReadScan): Promise<string> {
     const saved = randomUUID()
     await writeScan(this.folder, saved, scan)
+    await this.facts.saved(saved, scan)
     await this.prune(saved)
     return saved
   }
@@ -162,14 +167,23 @@ class ScanService {
       const place = JSON.stringify([connection, bucket, prefix])
       const ofPlace = (places.get(place) ?? 0) + 1
       places.set(place, ofPlace)
-      if (ofPlace > mostOfPlace || kept >= mostSaved) await deleteScan(this.folder, saved)
+      if (ofPlace > mostOfPlace || kept >= mostSaved) await this.delete(saved)
       else kept += 1
     }
   }
 
+  private async delete(saved: string): Promise<void> {
+    await deleteScan(this.folder, saved)
+    await this.facts.deleted(saved)
+  }
+
   private close(id: string): null {
-    this.scans.get(id)?.close()
+    const scan = this.scans.get(id)
+    scan?.close()
     this.scans.delete(id)
+    const saved = scan?.state().saved ?? null
+    const isHeld = [...this.scans.values()].some((other) => other.state().saved === saved)
+    if (saved !== null && !isHeld) this.facts.closed(saved)
     return null
   }
 }

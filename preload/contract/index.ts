@@ -9,6 +9,7 @@ import { inventories } from './inventories'
 import { exportCalls, Exporting } from './exports'
 import { listings, ListingState } from './listings'
 import { objects } from './objects'
+import { passes, PassState } from './passes'
 import { samples, SampleState } from './samples'
 import { scans, ScanState } from './scans'
 import { shell } from './shell'
@@ -26,6 +27,7 @@ export const calls = {
   ...scans,
   ...dataSets,
   ...samples,
+  ...passes,
   ...inventories,
   ...shell,
 } as const
@@ -49,6 +51,7 @@ export const events = {
   damagedJobs: z.array(DamagedJob),
   scan: ScanState,
   sample: SampleState,
+  pass: PassState,
   handOver: HandOver,
   batch: BatchJob,
   connection: Connection,

@@ -1,21 +1,27 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Encryption } from '../../../lake/encryption'
+import type { Untold } from '../../../lake/factPass'
+import type { Tag } from '../../../lake/tags'
 import { KnownFacts, type Lesson } from '../../../main/scan/knownFacts'
 import type { ScanFilter } from '../../../preload/contract/scans'
 
 const rows = 40
 const lesson = fc.record({
   row: fc.nat(rows - 1),
-  encryption: fc.constantFrom<Encryption | null>(
+  encryption: fc.constantFrom<Encryption | Untold | null>(
     null,
+    'denied',
+    'changed',
     { kind: 'none' },
     { kind: 'SSE-S3' },
     { kind: 'SSE-KMS', keyId: 'a', bucketKey: true },
     { kind: 'SSE-KMS', keyId: 'b', bucketKey: false },
   ),
-  tags: fc.constantFrom(
+  clientSide: fc.constantFrom(null, true, false),
+  tags: fc.constantFrom<readonly Tag[] | Untold | null>(
     null,
+    'gone',
     [],
     [{ key: 'team', value: 'data' }],
     [
@@ -34,17 +40,25 @@ const filter: fc.Arbitrary<ScanFilter> = fc.constantFrom(
   { encryption: ['SSE-S3'], tag: { key: 'x', value: 'y', absent: true } },
 )
 
-/** What the last lesson that knew it has told. */
-function latest<K extends 'encryption' | 'tags'>(lessons: readonly Lesson[], row: number, of: K): Lesson[K] | null {
-  return lessons.findLast((one) => one.row === row && one[of] !== null)?.[of] ?? null
+/** What the last lesson that was about it has told; `null` where that was nothing. */
+function latest<K extends 'encryption' | 'tags'>(
+  lessons: readonly Lesson[],
+  row: number,
+  of: K,
+): Exclude<Lesson[K], string> | null {
+  const told = lessons.findLast((one) => one.row === row && one[of] !== null)?.[of] ?? null
+  return isTold<Lesson[K]>(told) ? told : null
 }
+
+const isTold = <T>(told: T | null): told is Exclude<T, string> => told !== null && typeof told !== 'string'
 
 describe('what is known of rows', () => {
   it('finds exactly those that are known to be so, and counts those that are known', () => {
     fc.assert(
       fc.property(fc.array(lesson, { maxLength: 60 }), filter, (lessons, wanted) => {
         const facts = new KnownFacts(rows)
-        for (const one of lessons) facts.learn([one])
+        const source = facts.begin('sample', 1)
+        for (const one of lessons) facts.learn(source, 2, [one])
         const test = facts.testOf(wanted)
         let [encryptions, tagged] = [0, 0]
         for (let row = 0; row < rows; row += 1) {
