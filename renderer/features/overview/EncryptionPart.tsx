@@ -5,16 +5,20 @@ import type { SampleState } from '../../../preload/contract/samples'
 import type { ScanFilter } from '../../../preload/contract/scans'
 import { Bars, type Bar } from '../../ui/Bars'
 import { formatBytes, formatCount, formatTime } from '../../ui/format'
+import { isRead, percentText, sourceText, unknownBar, type Facts } from './coverage'
 
 interface EncryptionPartProps {
   /** Shows objects that are known to be so. */
   readonly show: (wanted: ScanFilter) => void
   readonly sample: SampleState | undefined
   readonly known: Output<'scans.encryption'> | undefined
+  /** What was read one by one; absent where that is less than the others tell. */
+  readonly facts: Facts | undefined
 }
 
-/** How much of all is encrypted how and with which keys: exactly by an inventory report, by estimate from a sample. */
-export function EncryptionPart({ show, sample, known }: EncryptionPartProps): ReactNode {
+/** How much of all is encrypted how and with which keys: exactly by an inventory report, by a full pass for as many as it has read, by estimate from a sample. */
+export function EncryptionPart({ show, sample, known, facts }: EncryptionPartProps): ReactNode {
+  if (facts !== undefined && isRead(facts.encryption)) return <ReadEncryption facts={facts} show={show} />
   const source = known?.source ?? null
   const estimated = sample?.encryption ?? null
   return (
@@ -34,14 +38,50 @@ export function EncryptionPart({ show, sample, known }: EncryptionPartProps): Re
           <Bars
             label="Encryption by sample"
             heads={['Share']}
-            bars={estimated.map((one, at) => barOf(one, at, show))}
+            bars={estimated.map(({ encryption, estimate }, at) => ({
+              ...barOf(encryption, at, show),
+              share: estimate.share,
+              amounts: [estimate.text],
+            }))}
           />
-          <KmsKeys estimated={estimated} />
+          <KmsKeys found={estimated} />
         </>
       )}
       {sample?.clientSide != null && sample.clientSide.high > 0 && (
         <p className="page-note">
           Encrypted by the client as well, by what the metadata says: {sample.clientSide.text}
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** Counted, with the objects of which it is not known as a bar of their own. */
+function ReadEncryption({ facts, show }: { readonly facts: Facts } & Pick<EncryptionPartProps, 'show'>): ReactNode {
+  const { objects, encryption } = facts
+  const { groups, clientSide, known } = encryption
+  const bars = groups.map((group, at): Bar => ({
+    ...barOf(group.encryption, at, show),
+    share: group.objects / objects,
+    amounts: [formatCount(group.objects), percentText(group.objects, objects), formatBytes(group.bytes)],
+  }))
+  const unknown = objects - known
+  return (
+    <section className="page-part" aria-label="Encryption">
+      <h2>
+        Encryption
+        <span className="page-note">{sourceText(encryption, objects)}</span>
+      </h2>
+      <Bars
+        label="Encryption by full pass"
+        heads={['Objects', 'Share', 'Size']}
+        bars={[...bars, ...unknownBar(encryption, objects, [formatCount(unknown), percentText(unknown, objects), ''])]}
+      />
+      <KmsKeys found={groups} />
+      {clientSide.objects > 0 && (
+        <p className="page-note">
+          Encrypted by the client as well, by what the metadata says: {formatCount(clientSide.objects)} of{' '}
+          {formatCount(clientSide.of)}
         </p>
       )}
     </section>
@@ -54,14 +94,14 @@ export const estimateText = (sample: SampleState | undefined): string =>
     ? 'of all objects'
     : 'estimate; in brackets where the share of all lies in 95 of 100 such samples'
 
-type Estimated = NonNullable<SampleState['encryption']>[number]
-
-const barOf = ({ encryption, estimate }: Estimated, at: number, show: EncryptionPartProps['show']): Bar => ({
+const barOf = (
+  encryption: Encryption,
+  at: number,
+  show: EncryptionPartProps['show'],
+): Omit<Bar, 'share' | 'amounts'> => ({
   id: `${encryption.kind} ${at}`,
   label: nameOf(encryption),
   tone: { series: at },
-  share: estimate.share,
-  amounts: [estimate.text],
   open: () => {
     const kmsKey = kmsKeyOf(encryption)
     show({ encryption: [encryption.kind], ...(kmsKey !== null && { kmsKey }) })
@@ -78,8 +118,8 @@ function nameOf(encryption: Encryption): string {
   return `${short}, ${id.length > 8 ? `${id.slice(0, 8)}…` : id}${bucketKey}`
 }
 
-function KmsKeys({ estimated }: { readonly estimated: readonly Estimated[] }): ReactNode {
-  const keys = [...new Set(estimated.flatMap(({ encryption }) => kmsKeyOf(encryption) ?? []))]
+function KmsKeys({ found }: { readonly found: readonly { readonly encryption: Encryption }[] }): ReactNode {
+  const keys = [...new Set(found.flatMap(({ encryption }) => kmsKeyOf(encryption) ?? []))]
   if (keys.length === 0) return null
   return (
     <>

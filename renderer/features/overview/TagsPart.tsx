@@ -7,6 +7,7 @@ import { prefixTarget } from '../../state/target'
 import { Bars, type Bar } from '../../ui/Bars'
 import { formatCount } from '../../ui/format'
 import { VisibleName } from '../../ui/VisibleName'
+import { isRead, percentText, sourceText, unknownBar, type Facts } from './coverage'
 import { estimateText } from './EncryptionPart'
 
 interface TagsPartProps {
@@ -14,10 +15,13 @@ interface TagsPartProps {
   readonly show: (wanted: ScanFilter) => void
   readonly sample: SampleState | undefined
   readonly place: PrefixPlace
+  /** What was read one by one; absent where that is less than the others tell. */
+  readonly facts: Facts | undefined
 }
 
 /** How much of all has which tags, the values that were seen, and spellings that read alike. */
-export function TagsPart({ show, sample, place }: TagsPartProps): ReactNode {
+export function TagsPart({ show, sample, place, facts }: TagsPartProps): ReactNode {
+  if (facts !== undefined && isRead(facts.tags)) return <ReadTags facts={facts} show={show} place={place} />
   const tagged = sample?.tagged ?? null
   return (
     <section className="page-part" aria-label="Tags">
@@ -31,10 +35,50 @@ export function TagsPart({ show, sample, place }: TagsPartProps): ReactNode {
           {sample.tagKeyCount > sample.tagKeys.length && (
             <p className="page-note">and {formatCount(sample.tagKeyCount - sample.tagKeys.length)} more keys</p>
           )}
-          <Values tagKeys={sample.tagKeys} show={show} />
+          <Values label="Values seen in the sample" tagKeys={sample.tagKeys} show={show} />
           <Twins twins={sample.twins} place={place} />
         </>
       )}
+    </section>
+  )
+}
+
+/** Counted, with the objects of which it is not known as a bar of their own. */
+function ReadTags({
+  facts,
+  show,
+  place,
+}: { readonly facts: Facts } & Pick<TagsPartProps, 'show' | 'place'>): ReactNode {
+  const { objects, tags } = facts
+  const { tagged, known, keys, keyCount } = tags
+  const bar = (id: string, label: string, count: number, open: Bar['open']): Bar => ({
+    id,
+    label,
+    tone: { series: open === null ? 6 : 0 },
+    share: count / objects,
+    amounts: [formatCount(count), percentText(count, objects)],
+    open,
+  })
+  const unknown = objects - known
+  return (
+    <section className="page-part" aria-label="Tags">
+      <h2>
+        Tags
+        <span className="page-note">{sourceText(tags, objects)}</span>
+      </h2>
+      <Bars
+        label="Tags by full pass"
+        heads={['Objects', 'Share']}
+        bars={[
+          bar(' any', 'any tag', tagged, null),
+          bar(' none', 'no tag', known - tagged, null),
+          ...keys.map(({ key, objects: on }) => bar(key, key, on, () => show({ tag: { key } }))),
+          ...unknownBar(tags, objects, [formatCount(unknown), percentText(unknown, objects)]),
+        ]}
+      />
+      {keyCount > keys.length && <p className="page-note">and {formatCount(keyCount - keys.length)} more keys</p>}
+      <Values label="Values seen" tagKeys={keys} show={show} />
+      <Twins twins={tags.twins} place={place} />
     </section>
   )
 }
@@ -57,10 +101,15 @@ const barsOf = (
 
 const mostValues = 6
 
-function Values({ tagKeys, show }: Pick<SampleState, 'tagKeys'> & Pick<TagsPartProps, 'show'>): ReactNode {
+interface ValuesProps extends Pick<TagsPartProps, 'show'> {
+  readonly label: string
+  readonly tagKeys: readonly Pick<SampleState['tagKeys'][number], 'key' | 'values' | 'valueCount'>[]
+}
+
+function Values({ label, tagKeys, show }: ValuesProps): ReactNode {
   if (tagKeys.length === 0) return null
   return (
-    <dl className="tag-values selectable" aria-label="Values seen in the sample">
+    <dl className="tag-values selectable" aria-label={label}>
       {tagKeys.map(({ key, values, valueCount }) => (
         <div key={key}>
           <dt>

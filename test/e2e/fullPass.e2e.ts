@@ -1,0 +1,121 @@
+import { GetObjectTaggingCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
+import { rm } from 'node:fs/promises'
+import type { Locator, Page } from 'playwright'
+import { expect, test } from 'playwright/test'
+import { launch, type Launched } from '../support/launch'
+import { goTo } from '../support/person'
+import { sampleKeys } from '../support/sampleKeys'
+
+// One window for all: what a full pass tells is compared with what the stock client is told of every object.
+test.describe.configure({ mode: 'serial' })
+
+const bucket = 'acme-lake-staging'
+const place = 'payments/'
+
+interface Held {
+  readonly algorithm: string
+  readonly tagged: boolean
+}
+
+let window: Launched
+let page: Page
+let held: readonly Held[]
+
+test.beforeAll(async () => {
+  window = await launch()
+  ;({ page } = window)
+  await page.getByRole('button', { name: 'Open the sample lake' }).click()
+  await expect(page.getByRole('treeitem', { name: /^acme-secure-landing/ })).toBeVisible()
+  const { endpoint, ...credentials } = await sampleKeys(window.app, page)
+  const s3 = new S3Client({ endpoint, credentials, region: 'eu-west-1', forcePathStyle: true })
+  held = await lookAtAll(s3)
+  s3.destroy()
+})
+test.afterAll(async () => {
+  await window.close()
+  await rm(window.userData, { recursive: true, force: true })
+})
+
+async function lookAtAll(s3: S3Client): Promise<readonly Held[]> {
+  const found: Held[] = []
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: place })) {
+    for (const { Key } of Contents) {
+      const { ServerSideEncryption = 'none' } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }))
+      const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket: bucket, Key }))
+      found.push({ algorithm: ServerSideEncryption, tagged: TagSet.length > 0 })
+    }
+  }
+  return found
+}
+
+const tab = (name: string): Locator =>
+  page.getByRole('navigation', { name: 'Views of this place' }).getByRole('button', { name })
+const passBar = (): Locator => page.getByRole('region', { name: 'Full pass' })
+const part = (name: 'Encryption' | 'Tags'): Locator => page.getByRole('region', { name, exact: true })
+const count = (number: number): string => number.toLocaleString('en')
+
+/** The overview tells of exactly what the stock client was told, as counted and not as an estimate. */
+async function expectCounted(): Promise<void> {
+  const whole = `full pass, ${count(held.length)} of ${count(held.length)} objects, as of `
+  await expect(part('Encryption')).toContainText(whole)
+  await expect(part('Tags')).toContainText(whole)
+  const rows = part('Encryption').getByRole('table', { name: 'Encryption by full pass' }).getByRole('row')
+  for (const [algorithm, name] of [
+    ['aws:kms', /^SSE-KMS/],
+    ['AES256', /^SSE-S3/],
+  ] as const) {
+    const ofIt = held.filter((one) => one.algorithm === algorithm).length
+    const shown = await rows.filter({ has: page.getByRole('rowheader', { name }) }).allInnerTexts()
+    const sum = shown.reduce((all, text) => all + Number(/\t([\d,]+)\t/.exec(text)?.[1]?.replaceAll(',', '') ?? '0'), 0)
+    expect([algorithm, sum]).toEqual([algorithm, ofIt])
+  }
+  const tags = part('Tags').getByRole('table', { name: 'Tags by full pass' })
+  const tagged = held.filter((one) => one.tagged).length
+  await expect(
+    tags
+      .getByRole('row', { name: /^any tag/ })
+      .getByRole('cell')
+      .first(),
+  ).toHaveText(count(tagged))
+}
+
+test('says before it begins how many requests it makes, what they cost and how long they take', async () => {
+  expect(held.length).toBeGreaterThan(100)
+  await goTo(page, `s3://${bucket}/`)
+  await tab('Overview').click()
+  await page.getByRole('button', { name: 'Scan this bucket' }).click()
+  await expect(page.getByRole('region', { name: 'Scan' })).toContainText('Complete')
+  await goTo(page, `s3://${bucket}/${place}`)
+  await expect(passBar()).toContainText(`${count(held.length * 2)} requests`)
+  await expect(passBar()).toContainText(/\$0\.\d\d \(estimate, prices of 20\d\d-\d\d-\d\d\)/)
+  await expect(passBar()).toContainText('how long is not known, as nothing was measured in this bucket yet')
+  await expect(part('Encryption')).toContainText('not known from a listing')
+  await passBar().getByRole('combobox', { name: 'Read of every object' }).selectOption({ label: 'tags' })
+  await expect(passBar()).toContainText(`${count(held.length)} requests`)
+  await passBar().getByRole('combobox').selectOption({ label: 'encryption and tags' })
+})
+
+test('reads every object, and the coverage says what the stock client is told', async () => {
+  await passBar()
+    .getByRole('button', { name: `Read ${count(held.length)} objects` })
+    .click()
+  await expect(passBar()).toContainText(/Full pass over encryption and tags, .* read/)
+  await expectCounted()
+  await expect(passBar()).toContainText('all of it is known')
+})
+
+test('leads from the coverage to the objects', async () => {
+  const bar = part('Encryption').getByRole('table').getByRole('button').first()
+  await bar.click()
+  await expect(page.locator('.search-count')).toHaveAttribute('aria-busy', 'false')
+  await expect(page.locator('.search-count b')).not.toHaveText('0 objects')
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await tab('Overview').click()
+})
+
+test('keeps what was read when the place is scanned again', async () => {
+  await page.getByRole('button', { name: 'Scan again' }).click()
+  await expect(page.getByRole('region', { name: 'Scan' })).toContainText('Complete')
+  await expectCounted()
+  await expect(passBar()).toContainText('all of it is known')
+})
