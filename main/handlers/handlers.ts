@@ -65,8 +65,11 @@ export function makeHandlers(
   })
   const samples = new Samples(context, scans)
   const glances = new Glances(registry, now)
-  const jobs = new Jobs(context, (connection, bucket, keys) => glances.changed(connection, bucket, keys))
-  const passes = new Passes(context, scans, jobs)
+  const jobs = new Jobs(context, (connection, bucket, keys) => {
+    glances.changed(connection, bucket, keys)
+    passes.objectsChanged(connection, bucket, keys)
+  })
+  const passes: Passes = new Passes(context, scans, jobs)
   const plans = new Map<string, KeptPlan>()
   const saved = new SavedPlans(context, { ...parts, plans })
   const batches = new BatchJobs(context, plans, jobs.audit)

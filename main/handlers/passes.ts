@@ -9,6 +9,9 @@ import type { PassFacts } from '../scan/scanMessages'
 import type { Context, HandlersOf } from './context'
 import type { Jobs } from './jobs'
 
+/** A job tells of every object by itself; the thread is told so often. */
+const gatherMs = 300
+
 interface Place {
   readonly connection: string
   readonly bucket: string
@@ -18,6 +21,8 @@ interface Place {
 export class Passes {
   /** By scan: the last one of each. */
   private readonly passes = new Map<string, FactPass>()
+  /** By bucket, the keys of objects that were changed just now. */
+  private readonly touched = new Map<string, string[]>()
 
   constructor(
     private readonly context: Context,
@@ -60,6 +65,23 @@ export class Passes {
     const pass = this.passes.get(scan)
     this.passes.delete(scan)
     await pass?.stop()
+  }
+
+  /** Objects were changed by a job: what was read of them before is forgotten. */
+  objectsChanged(connection: string, bucket: string, keys: readonly string[]): void {
+    const place = JSON.stringify([connection, bucket])
+    const waiting = this.touched.get(place)
+    if (waiting) {
+      waiting.push(...keys)
+      return
+    }
+    const all = [...keys]
+    this.touched.set(place, all)
+    setTimeout(() => {
+      this.touched.delete(place)
+      // Without a thread nothing is known that could be forgotten.
+      this.host.running?.call('forgetFacts', { connection, bucket, keys: all }).catch(() => undefined)
+    }, gatherMs).unref()
   }
 
   /** There are credentials again: what waited for them goes on. */

@@ -51,6 +51,7 @@ export class FactFile {
   private writer: LineWriter<FactRecord> | null = null
   private names = noNames()
   private making: Promise<void> | null = null
+  private ofChanges: number | null = null
 
   private constructor(
     private readonly disk: Disk,
@@ -98,6 +99,11 @@ export class FactFile {
     const ofHeads = lessons.filter(({ encryption }) => encryption !== null).map(({ row }) => row)
     const ofTags = lessons.filter(({ tags }) => tags !== null).map(({ row }) => row)
     await this.write(() => [...this.learnt('heads', source, ofHeads), ...this.learnt('tags', source, ofTags)])
+  }
+
+  /** The one source of all that is told of changes in this start. */
+  changesSource(now: number): number {
+    return (this.ofChanges ??= this.known.begin('pass', now))
   }
 
   /** @throws LakeError when the disk does not take it */

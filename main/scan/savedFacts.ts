@@ -3,7 +3,7 @@ import { LakeError } from '../s3/lakeError'
 import { answerFacts } from './factAnswers'
 import { FactFile, factsPath } from './factFile'
 import type { PassRecord } from './factRecords'
-import { knownOf, shareKnown, type KnownFacts } from './knownFacts'
+import { knownOf, shareKnown, type KnownFacts, type Lesson } from './knownFacts'
 import type { LakeIndex, RowRange } from './lakeIndex'
 import { notBegun, openReads, passCounts, rowsToRead } from './passRows'
 import type { OpenScan } from './savedJob'
@@ -81,6 +81,24 @@ export class SavedFacts {
     const number = known.begin('sample', source.from)
     if (file) await file.learn(number, at, lessons)
     else known.learn(number, at, lessons)
+    return null
+  }
+
+  /** Objects were changed: what was known of them is not known any more, where their scan is open. */
+  async forget({ connection, bucket, keys }: In<'forgetFacts'>): Promise<null> {
+    for (const { facts, index, file } of this.held.values()) {
+      if (facts.connection !== connection || facts.bucket !== bucket || file.known.version === 0) continue
+      const { known } = file
+      const lessons = keys.flatMap((key): Lesson[] => {
+        const row = index.lowerBound(key)
+        if (row === index.count || index.key(row) !== key) return []
+        const [head, tags] = [known.heads.knows(row), known.tags.knows(row)]
+        return head || tags
+          ? [{ row, encryption: head ? 'changed' : null, clientSide: null, tags: tags ? 'changed' : null }]
+          : []
+      })
+      if (lessons.length > 0) await file.learn(file.changesSource(this.now()), this.now(), lessons)
+    }
     return null
   }
 

@@ -45,6 +45,11 @@ export class ScanHost {
     return this.ask()
   }
 
+  /** The thread, if it was needed yet. */
+  get running(): Other<ScanCalls> | null {
+    return this.thread
+  }
+
   /** The thread, which is started when it is first needed. */
   ask(): Other<ScanCalls> {
     if (this.thread) return this.thread

@@ -85,6 +85,12 @@ export interface ScanCalls {
       readonly lessons: readonly Lesson[]
     },
   ) => null
+  /** Objects were changed by this program, so that what was known of them is not known any more. */
+  readonly forgetFacts: (input: {
+    readonly connection: string
+    readonly bucket: string
+    readonly keys: readonly string[]
+  }) => null
   readonly passCost: (input: Parsed<'scans.passCost'>) => Omit<Output<'scans.passCost'>, 'perSecond'>
   /** Both answer the number of the source that the pass is from now on. */
   readonly beginPass: (input: Parsed<'scans.pass'> & { readonly pass: string }) => number

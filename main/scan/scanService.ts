@@ -70,6 +70,7 @@ class ScanService {
       encryption: ({ scan, under }) => inventory.answerEncryption(on(scan), under),
       draw: (input) => drawFrom(on(input.scan), input),
       learn: (input) => this.facts.learn(on(input.scan), input),
+      forgetFacts: (input) => this.facts.forget(input),
       passCost: (input) => this.facts.passCost(on(input.scan), input),
       beginPass: (input) => this.facts.beginPass(on(input.scan), input),
       goOnWithPass: ({ scan }) => this.facts.goOnWithPass(on(scan)),
