@@ -75,7 +75,7 @@ export function exportHandlers(context: Context, parts: ExportParts): HandlersOf
           what: wanted.scan,
           name: `search-${found.bucket}-${today(context)}`,
           as,
-          fields: fieldsOf('bucket', 'key', 'bytes', 'lastModified', 'storageClass', 'format'),
+          fields: fieldsOf('bucket', ...foundFields),
           records: () => found.records,
           of: found.total,
         },
@@ -114,7 +114,26 @@ const planFields = [
   'after',
 ] as const
 
-const typed: Readonly<Record<string, Field['type']>> = { bytes: 'count', lastModified: 'time', time: 'time' }
+const foundFields = [
+  'key',
+  'bytes',
+  'lastModified',
+  'storageClass',
+  'format',
+  'encryption',
+  'kmsKey',
+  'encryptionAsOf',
+  'tags',
+  'tagsAsOf',
+] as const
+
+const typed: Readonly<Record<string, Field['type']>> = {
+  bytes: 'count',
+  lastModified: 'time',
+  encryptionAsOf: 'time',
+  tagsAsOf: 'time',
+  time: 'time',
+}
 
 const fieldsOf = (...names: readonly string[]): readonly Field[] =>
   names.map((name) => ({ name, type: typed[name] ?? 'text' }))

@@ -130,7 +130,8 @@ export class Passes {
       rows: {
         goOn: async () => thread().call('goOnWithPass', { scan }),
         next: async (from, count) => thread().call('rowsToRead', { scan, from, count }),
-        learn: async (of, at, requests, lessons) => thread().call('learn', { scan, source: of, at, requests, lessons }),
+        learn: async (of, at, requests, lessons) =>
+          thread().call('learn', { scan, source: of, at, asked: { pass: facts.pass, requests }, lessons }),
         end: async (state, requests) => thread().call('endPass', { scan, state, requests }),
       },
       gate: this.jobs.gateOf(connection, bucket),

@@ -221,7 +221,7 @@ export class FactFile {
       if (of === 'heads') yield { ...record, of, ...this.numbersOf(this.known.heads, this.names.heads, part) }
       else {
         const { numbers, things } = this.numbersOf(this.known.tags, this.names.tags, part)
-        yield { ...record, of, numbers, things: things.map((tags) => [...tags]) }
+        yield { ...record, of, numbers, things: things.map((tags) => tags.slice()) }
       }
     }
   }

@@ -1,3 +1,4 @@
+import { unreachable } from '../../lake/unreachable'
 import { firstThing, type FactColumn } from './factColumn'
 import { FactRecord, type Learnt, type PassRecord } from './factRecords'
 import type { KnownFacts } from './knownFacts'
@@ -57,6 +58,8 @@ export class FactReader {
         if (this.pass) Object.assign(this.pass, { requests, state, at })
         return null
       }
+      default:
+        return unreachable(record)
     }
   }
 

@@ -67,11 +67,13 @@ export class SavedFacts {
     await realDisk.remove(factsPath(this.folder(), saved))
   }
 
-  async learn(scan: OpenScan, { source, at, requests, lessons }: In<'learn'>): Promise<null> {
+  async learn(scan: OpenScan, { source, at, asked, lessons }: In<'learn'>): Promise<null> {
     if (typeof source === 'number') {
       const file = this.fileOf(scan)
       await file.learn(source, at, lessons)
-      if (requests !== undefined) await file.putPassState({ state: 'open', at, requests })
+      // A late word of one that is over changes nothing of it.
+      const isOpen = file.pass?.pass === asked?.pass && file.pass?.state === 'open'
+      if (asked && isOpen) await file.putPassState({ state: 'open', at, requests: asked.requests })
       return null
     }
     const index = scan.index()

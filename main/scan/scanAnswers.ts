@@ -1,9 +1,10 @@
 import type { PriceList } from '../../lake/prices'
 import type { Output, Parsed } from '../../preload/contract'
-import type { ScanFilter, ScanSort } from '../../preload/contract/scans'
+import type { ScanFilter, ScanRow, ScanSort } from '../../preload/contract/scans'
 import { aggregate } from './aggregate'
 import { directoryPage } from './directoryPage'
 import { knownOf } from './knownFacts'
+import type { LakeIndex } from './lakeIndex'
 import { isEmptyFilter, rangeOf } from './rowFilter'
 import type { OpenScan } from './savedJob'
 import type { ScanPrices } from './scanMessages'
@@ -27,6 +28,20 @@ async function viewOf(
 const naturalSort = (sort: ScanSort | undefined): ScanSort | null =>
   !sort || (sort.by === 'key' && !sort.descending) ? null : sort
 
+/** Rows with what is known of them beyond the listing. */
+function rowsOf(index: LakeIndex, numbers: readonly number[]): ScanRow[] {
+  const { heads, tags, sources } = knownOf(index)
+  const asOf = (source: number): number => sources[source - 1]?.from ?? 0
+  return numbers.map((row) => {
+    const [head, set] = [heads.at(row), tags.at(row)]
+    return {
+      ...index.row(row),
+      encryption: head && { value: head.encryption, asOf: asOf(heads.sourceAt(row)) },
+      tags: set && { value: [...set], asOf: asOf(tags.sourceAt(row)) },
+    }
+  })
+}
+
 /** A window of rows. @throws LakeError badInput, cancelled */
 export async function answerRows(
   scan: OpenScan,
@@ -35,7 +50,7 @@ export async function answerRows(
 ): Promise<Output<'scans.rows'>> {
   const view = await viewOf(scan, filter, naturalSort(sort), signal)
   const { version, whole, total } = view
-  return { version, whole, from, total, rows: view.window(from, count).map((row) => view.index.row(row)) }
+  return { version, whole, from, total, rows: rowsOf(view.index, view.window(from, count)) }
 }
 
 /** @throws LakeError badInput, cancelled */
@@ -84,7 +99,7 @@ export async function answerSearch(
     whole,
     total: { objects: total.objects, bytes: total.bytes },
     known,
-    rows: view.window(0, count).map((row) => index.row(row)),
+    rows: rowsOf(index, view.window(0, count)),
     groups: folders.sort((a, b) => b.objects - a.objects),
   }
 }

@@ -75,13 +75,13 @@ export interface ScanCalls {
   }) => DrawnSample
   /**
    * What was looked up of rows; resolves when it is kept, where the scan is. `source`: the number of a pass, or when a sample was begun, whose
-   * lessons are left aside when the index is of another version by now. `requests`: made by the pass so far.
+   * lessons are left aside when the index is of another version by now. `asked`: how many requests a pass has made so far.
    */
   readonly learn: (
     input: One & {
       readonly source: number | { readonly version: number; readonly from: number }
       readonly at: number
-      readonly requests?: number | undefined
+      readonly asked?: { readonly pass: string; readonly requests: number } | undefined
       readonly lessons: readonly Lesson[]
     },
   ) => null

@@ -3,6 +3,7 @@ import { encryptionKinds } from '../../lake/encryption'
 import { call } from './call'
 import { Fault } from './fault'
 import { BucketName, ConnectionId, Prefix, PrefixRef } from './place'
+import { Encryption, Tag } from './values'
 
 /**
  * Scans: a whole bucket or prefix, listed into an index that main keeps. The renderer asks for windows and sums, never for all of it.
@@ -79,6 +80,9 @@ export const ScanRow = z.object({
   storageClass: z.string(),
   /** As `formatOf` of lake/formats.ts names it. */
   format: z.string(),
+  /** What no listing tells, where it was read, and as of when at the earliest, in ms since 1970; `null` where it is not known. */
+  encryption: z.object({ value: Encryption, asOf: z.number() }).nullable(),
+  tags: z.object({ value: z.array(Tag), asOf: z.number() }).nullable(),
 })
 export type ScanRow = z.infer<typeof ScanRow>
 

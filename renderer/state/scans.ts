@@ -28,7 +28,12 @@ const dropScan = (scan: string): void =>
 /** Scans outlive a reload of the window, so those that are open are asked for first. */
 export function followScans(): () => void {
   const off = lake.on('scan', (state) => {
+    const before = useScans.getState().scans.get(state.scan)
     keepScan(state)
+    // With its file it takes over what an earlier scan knew of its objects.
+    if (state.saved !== null && before?.saved === null) {
+      void queryClient.invalidateQueries({ queryKey: ['scan', state.scan] })
+    }
     if (state.state === 'done' && state.complete) closeOlder(state)
   })
   const begin = async (): Promise<void> => {

@@ -119,7 +119,8 @@ export async function handlersOver(
       port1.close()
       scanPorts.port1.close()
       current.lake.destroy()
-      if (folder === undefined) await rm(userData, { recursive: true, force: true })
+      // What the thread of the scans still writes is nobody's to wait for.
+      if (folder === undefined) await rm(userData, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

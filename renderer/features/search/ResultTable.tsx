@@ -10,6 +10,7 @@ import { RowWindow } from '../../ui/RowWindow'
 import { TierMark } from '../../ui/TierMark'
 import { pageRows, usePages } from '../../ui/usePages'
 import { VisibleName } from '../../ui/VisibleName'
+import { KnownCells } from './KnownCells'
 
 interface ResultTableProps {
   readonly scan: ScanState
@@ -62,6 +63,8 @@ export function ResultTable({ scan, place, filter, sort, setSort, total }: Resul
             )}
           </button>
         ))}
+        <span className="result-plain result-encryption">Encryption</span>
+        <span className="result-plain result-tags">Tags</span>
       </div>
       {error !== null && <FaultNote fault={faultOf(error)} />}
       <div className="result-rows">
@@ -119,6 +122,7 @@ const Result = memo(function Result({ row, place, isBrief }: ResultProps): React
       <span role="cell" className="result-time numeric dim" title={formatExactTime(row.modifiedAt)}>
         {formatTime(row.modifiedAt)}
       </span>
+      <KnownCells encryption={row.encryption} tags={row.tags} />
     </>
   )
 })

@@ -33,9 +33,9 @@ it('writes all that is found into a file, in the order it is shown', async () =>
     const few = await write({ filter: { formats: ['csv'] }, sort: { by: 'bytes', descending: true } }, 'csv')
     const text = await readFile(join(folder, few?.file ?? ''), 'utf8')
     expect(text).toBe(
-      'bucket,key,bytes,lastModified,storageClass,format\r\n' +
-        'lake,"a ""quoted"", name.csv",4,2026-01-01T00:00:00.000Z,STANDARD,csv\r\n' +
-        "lake,'=1+1.csv,3,2026-01-01T00:00:00.000Z,STANDARD,csv\r\n",
+      'bucket,key,bytes,lastModified,storageClass,format,encryption,kmsKey,encryptionAsOf,tags,tagsAsOf\r\n' +
+        'lake,"a ""quoted"", name.csv",4,2026-01-01T00:00:00.000Z,STANDARD,csv,,,,,\r\n' +
+        "lake,'=1+1.csv,3,2026-01-01T00:00:00.000Z,STANDARD,csv,,,,,\r\n",
     )
     const typed = await write({ filter: { under: 'flat/' }, sort: { by: 'bytes', descending: true } }, 'parquet')
     const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, typed?.file ?? '')) })

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PassState } from '../../../preload/contract/passes'
 import { plainText } from '../../../sample/data/content'
 import { listed, type Item } from '../../../sample/data/spaces'
+import { changing } from '../../support/changing'
 import { connection, handlersOver } from '../../support/handlers'
 import { openSample, type OpenSample } from '../../support/sample'
 import { seededBucket } from '../../support/seededBucket'
@@ -147,6 +148,59 @@ describe('a full pass', () => {
     await app.call('scans.stop', { scan: stopped.scan })
     const fault = { kind: 'badInput', path: 'scan' }
     await expect(app.call('scans.passCost', { scan: stopped.scan, ...all })).rejects.toMatchObject({ fault })
+  })
+
+  it('makes known in rows and exports what it has read, and leaves empty what it has not', async () => {
+    const { pass } = await start({ under: 'set/p=01/' })
+    await ended(pass)
+    const { rows } = await app.call('scans.rows', { scan, from: 48, count: 4 })
+    const { from } = (await facts()).tags
+    const at = (row: number) => entries[row]?.[1]
+    expect(rows.map((row) => [row.encryption, row.tags])).toEqual([
+      [null, null],
+      [null, null],
+      [
+        { value: at(50)?.encryption, asOf: from },
+        { value: at(50)?.tags, asOf: from },
+      ],
+      [
+        { value: at(51)?.encryption, asOf: from },
+        { value: at(51)?.tags, asOf: from },
+      ],
+    ])
+    const read = async (as: 'csv' | 'jsonl') => {
+      const filter = { text: { kind: 'glob', text: 'set/p=0[01]/0[45][09].csv' } } as const
+      const written = await app.call('exports.search', { scan, filter, as })
+      return (await readFile(join(folder, written?.file ?? ''), 'utf8')).trimEnd().split(/\r?\n/)
+    }
+    const time = new Date(from ?? 0).toISOString()
+    expect((await read('csv')).map((line) => line.split(',').slice(6).join(','))).toEqual([
+      'encryption,kmsKey,encryptionAsOf,tags,tagsAsOf',
+      ',,,,',
+      ',,,,',
+      `SSE-S3,,${time},"{""team"":""data""}",${time}`,
+      `SSE-S3,,${time},"{""team"":""data""}",${time}`,
+    ])
+    const [first, , third] = (await read('jsonl')).map((line): unknown => JSON.parse(line))
+    expect(first).toMatchObject({ encryption: null, kmsKey: null, tags: null, tagsAsOf: null })
+    expect(third).toMatchObject({ encryption: 'SSE-S3', kmsKey: null, tags: '{"team":"data"}', tagsAsOf: time })
+  })
+
+  it('is of the objects as they were: what a job has changed since is not known any more', async () => {
+    const { pass } = await start({ under: 'set/p=01/' })
+    await ended(pass)
+    const { plan, apply } = changing({ call: app.call, event: app.event, s3: open.s3 }, bucket)
+    const planned = await plan({
+      intent: { kind: 'tags', edits: [{ op: 'set', key: 'env', value: 'prod' }] },
+      target: { kind: 'objects', objects: entries.slice(50, 60).map(([key]) => ({ key })) },
+    })
+    expect(await apply(planned)).toMatchObject({ done: 10 })
+    await vi.waitFor(async () => expect((await facts()).tags).toMatchObject({ known: 40, changed: 10 }), 5000)
+    const again = await start({ under: 'set/p=01/' })
+    expect(await ended(again.pass)).toMatchObject({ total: 10, read: 10 })
+    const { tags } = await facts('set/p=01/')
+    expect(tags.known).toBe(50)
+    expect(tags.keys).toContainEqual(expect.objectContaining({ key: 'env', objects: 10 }))
   })
 
   it('counts what may not be read as denied, never as unencrypted, and tries it again the next time', async () => {

@@ -93,8 +93,41 @@ describe('a sample', () => {
     expect(state.clientSide).toMatchObject({ share: 0, answered: 99, exact: false })
   })
 
+  it('looks at the same objects again for the same seed', async () => {
+    const take = async (seed: number) => {
+      const asked = open.sample.log.entries.length
+      const { sample } = await open.call('scans.sample', { scan, under: '', size: 60, seed })
+      await finished(sample)
+      return open.sample.log.entries
+        .slice(asked)
+        .filter(({ operation }) => operation === 'GetObjectTagging')
+        .map(({ path }) => path)
+        .sort()
+    }
+    const first = await take(8)
+    expect(first.length).toBe(60)
+    expect(await take(8)).toEqual(first)
+    expect(await take(9)).not.toEqual(first)
+  })
+
+  it('of nothing is refused by name', async () => {
+    const fault = { kind: 'notFound', name: 'none/' }
+    await expect(open.call('scans.sampleCost', { scan, under: 'none/', size: 10 })).rejects.toMatchObject({ fault })
+  })
+
+  it('is listed, the newest first', async () => {
+    const all = await open.call('scans.samples', { scan })
+    expect(all.length).toBeGreaterThan(3)
+    expect(await open.call('scans.samples', { scan: 'another' })).toEqual([])
+  })
+})
+
+describe('what a sample has seen', () => {
+  beforeAll(begin)
+  afterAll(() => open.close())
+
   it('lets the search find what was looked at, and says of how many objects it is known', async () => {
-    const again = await scanned(open)
+    const again = scan
     const search = (filter: ScanFilter) => open.call('scans.search', { scan: again, filter, count: 500 })
     const before = await search({ encryption: ['SSE-S3'] })
     expect([before.total.objects, before.known]).toEqual([0, { objects: 4000, encryption: 0, tags: 0 }])
@@ -134,34 +167,6 @@ describe('a sample', () => {
       level: 2,
     })
     expect(parts.groups).toMatchObject([{ partition: 'set/p=05/', encryption: 'SSE-C', objects: 1 }])
-  })
-
-  it('looks at the same objects again for the same seed', async () => {
-    const take = async (seed: number) => {
-      const asked = open.sample.log.entries.length
-      const { sample } = await open.call('scans.sample', { scan, under: '', size: 60, seed })
-      await finished(sample)
-      return open.sample.log.entries
-        .slice(asked)
-        .filter(({ operation }) => operation === 'GetObjectTagging')
-        .map(({ path }) => path)
-        .sort()
-    }
-    const first = await take(8)
-    expect(first.length).toBe(60)
-    expect(await take(8)).toEqual(first)
-    expect(await take(9)).not.toEqual(first)
-  })
-
-  it('of nothing is refused by name', async () => {
-    const fault = { kind: 'notFound', name: 'none/' }
-    await expect(open.call('scans.sampleCost', { scan, under: 'none/', size: 10 })).rejects.toMatchObject({ fault })
-  })
-
-  it('is listed, the newest first', async () => {
-    const all = await open.call('scans.samples', { scan })
-    expect(all.length).toBeGreaterThan(3)
-    expect(await open.call('scans.samples', { scan: 'another' })).toEqual([])
   })
 })
 
