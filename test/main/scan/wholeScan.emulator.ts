@@ -44,8 +44,11 @@ async function filled(): Promise<string> {
   return bucket
 }
 
-async function ownListing(bucket: string): Promise<Omit<ScanRow, 'format'>[]> {
-  const rows: Omit<ScanRow, 'format'>[] = []
+/** What a listing tells of an object. */
+type Listed = Pick<ScanRow, 'key' | 'bytes' | 'modifiedAt' | 'storageClass'>
+
+async function ownListing(bucket: string): Promise<Listed[]> {
+  const rows: Listed[] = []
   for await (const { Contents = [] } of paginateListObjectsV2({ client: server.admin }, { Bucket: bucket })) {
     for (const { Key = '', Size = -1, LastModified, StorageClass = '' } of Contents)
       rows.push({ key: Key, bytes: Size, modifiedAt: LastModified?.getTime() ?? 0, storageClass: StorageClass })
@@ -63,7 +66,7 @@ it('agrees with what the server lists itself', { timeout: 600_000 }, async () =>
     const { scan } = await program.call('scans.open', { connection, bucket, prefix: '' })
     const done = await program.event('scan', (state) => state.scan === scan && state.state !== 'scanning')
     expect(done).toMatchObject({ state: 'done', fault: null, complete: true, objects: count })
-    const found: Omit<ScanRow, 'format'>[] = []
+    const found: Listed[] = []
     while (found.length < count) {
       const page = await program.call('scans.rows', { scan, from: found.length, count: 500 })
       found.push(
