@@ -18,6 +18,10 @@ const keepPass = (state: PassState): void =>
     return isOld || isOver ? {} : { passes: new Map(passes).set(state.scan, state) }
   })
 
+/** Those that are not over. */
+export const openPasses = (passes: ReadonlyMap<string, PassState>): readonly PassState[] =>
+  [...passes.values()].filter(({ endedAt }) => endedAt === null)
+
 /** Passes outlive a reload of the window, so those that there are are asked for first. */
 export function followPasses(): () => void {
   const off = lake.on('pass', (state) => {
@@ -35,6 +39,14 @@ export const askForPasses = (of: Input<'scans.passes'>): void =>
     (known) => known.forEach(keepPass),
     () => undefined,
   )
+
+/** Its scan is closed: one that was not over goes on with a later scan. */
+export const dropPass = (scan: string): void =>
+  usePasses.setState(({ passes }) => {
+    const left = new Map(passes)
+    left.delete(scan)
+    return { passes: left }
+  })
 
 export type PassWish = Pick<Input<'scans.pass'>, 'under' | 'what' | 'again'>
 

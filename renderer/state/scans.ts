@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import type { CallName, Input, Output } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import { lake } from '../client'
+import { dropPass } from './passes'
 import { queryClient } from './queries'
 import type { PrefixPlace } from './listing'
 
@@ -108,6 +109,7 @@ function closeOlder({ connection, bucket, prefix, startedAt }: ScanState): void 
     if (!isSame || old.startedAt >= startedAt || old.state === 'scanning') continue
     lake.call('scans.close', { scan: old.scan }).catch(() => undefined)
     dropScan(old.scan)
+    dropPass(old.scan)
     queryClient.removeQueries({ queryKey: ['scan', old.scan] })
   }
 }

@@ -3,6 +3,7 @@ import { IconFolderOpen, IconHistory, IconX } from '@tabler/icons-react'
 import { useEffect, type ReactNode } from 'react'
 import { openDialog } from '../../state/dialogs'
 import { showJobs, usePanels } from '../../state/panels'
+import { followPasses, openPasses, usePasses } from '../../state/passes'
 import { connectionsQuery } from '../../state/queries'
 import { openSavedPlan } from '../../state/savedPlan'
 import { BatchCard } from './BatchCard'
@@ -13,6 +14,7 @@ import { VisibleName } from '../../ui/VisibleName'
 import { InterruptedBanner } from './InterruptedBanner'
 import { JobCard } from './JobCard'
 import { JobToasts } from './JobToasts'
+import { PassCard } from './PassCard'
 import { askAboutInterrupted, followJobs, useJobs, wordsOf } from './jobsStore'
 import './jobs.css'
 
@@ -21,6 +23,7 @@ export function JobsPanel(): ReactNode {
   const open = usePanels((state) => state.jobs)
   useEffect(followJobs, [])
   useEffect(followBatchJobs, [])
+  useEffect(followPasses, [])
   useEffect(followCampaigns, [])
   const { data: connections } = useQuery(connectionsQuery)
   useEffect(() => {
@@ -38,6 +41,7 @@ export function JobsPanel(): ReactNode {
 function Drawer(): ReactNode {
   const { jobs, damaged, folderFault } = useJobs()
   const batchJobs = useBatchJobs((state) => state.jobs)
+  const passes = openPasses(usePasses((state) => state.passes))
   return (
     <section className="jobs-drawer" aria-label="Jobs">
       <header className="jobs-head">
@@ -66,7 +70,7 @@ function Drawer(): ReactNode {
           The jobs of earlier starts cannot be read, and none can begin. <VisibleName text={wordsOf(folderFault)} />
         </p>
       )}
-      {jobs.length + damaged.length + batchJobs.length === 0 ? (
+      {jobs.length + damaged.length + batchJobs.length + passes.length === 0 ? (
         folderFault === null && (
           <p className="dim jobs-none">
             No jobs. Changes to objects run here, and go on when the window is reloaded or the program was ended.
@@ -77,6 +81,11 @@ function Drawer(): ReactNode {
           {damaged.map((one) => (
             <li key={one.job}>
               <DamagedCard damaged={one} />
+            </li>
+          ))}
+          {passes.map((pass) => (
+            <li key={pass.pass}>
+              <PassCard pass={pass} />
             </li>
           ))}
           {batchJobs.map((job) => (

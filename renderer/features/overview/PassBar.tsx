@@ -2,25 +2,18 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { readWhats, type ReadWhat } from '../../../lake/factPass'
 import { dollars } from '../../../lake/payBack'
-import { unreachable } from '../../../lake/unreachable'
 import type { PassState } from '../../../preload/contract/passes'
 import type { Output } from '../../../preload/contract'
 import type { ScanState } from '../../../preload/contract/scans'
 import { cancelPass, passCostQuery, pausePass, resumePass, startPass } from '../../state/passes'
 import { formatCount, formatDuration, formatNumberOf, formatTime } from '../../ui/format'
-import { restOfPass } from './coverage'
+import { progressText, restOfPass, whatNames } from '../../ui/passText'
 
 interface PassBarProps {
   readonly scan: ScanState
   readonly under: string
   readonly pass: PassState | undefined
   readonly tried: (work: Promise<void>) => void
-}
-
-const whatNames: Readonly<Record<ReadWhat, string>> = {
-  both: 'encryption and tags',
-  encryption: 'encryption',
-  tags: 'tags',
 }
 
 /** Reads every object: says first what that costs and how long it takes, then how far it is, and what it has come to. */
@@ -101,18 +94,11 @@ function costText({ objects, requests, usd, usdAsOf, perSecond }: Cost): string 
 }
 
 function OpenPass({ pass, tried }: { readonly pass: PassState; readonly tried: PassBarProps['tried'] }): ReactNode {
-  const { state, total, read, under } = pass
+  const { state, total, read } = pass
   return (
     <>
       <progress value={read} max={total} aria-label="Objects read" />
-      <span className="numeric">
-        {stateText(pass)}
-        {formatCount(read)} of {formatNumberOf(total, 'object')} read{under !== '' && ` below ${under}`},{' '}
-        {formatNumberOf(pass.requests, 'request')}
-        {pass.rate > 0 && `, ${formatCount(Math.round(pass.rate))} a second`}
-        {pass.secondsLeft !== null && `, about ${formatDuration(pass.secondsLeft)} left`}
-        {restOfPass(pass)}
-      </span>
+      <span className="numeric">{progressText(pass)}</span>
       {state === 'running' ? (
         <button type="button" className="small-button" onClick={() => tried(pausePass(pass))}>
           Pause
@@ -127,23 +113,6 @@ function OpenPass({ pass, tried }: { readonly pass: PassState; readonly tried: P
       </button>
     </>
   )
-}
-
-function stateText({ state, startedAt }: PassState): string {
-  switch (state) {
-    case 'running':
-    case 'done':
-    case 'cancelled':
-      return ''
-    case 'paused':
-      return 'Paused: '
-    case 'waiting':
-      return 'Waiting: '
-    case 'interrupted':
-      return `The full pass of ${formatTime(startedAt)} was interrupted: `
-    default:
-      return unreachable(state)
-  }
 }
 
 function endText(pass: PassState): string {

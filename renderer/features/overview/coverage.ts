@@ -1,7 +1,7 @@
 import type { Output } from '../../../preload/contract'
-import type { PassState } from '../../../preload/contract/passes'
 import type { Bar } from '../../ui/Bars'
 import { formatCount, formatTime } from '../../ui/format'
+import { restText } from '../../ui/passText'
 
 export type Facts = Output<'scans.facts'>
 export type Covered = Pick<
@@ -13,9 +13,15 @@ export type Covered = Pick<
 export const isRead = ({ known, reported, denied, failed, gone, changed }: Covered): boolean =>
   known - reported + denied + failed + gone + changed > 0
 
+const sourceNames: Readonly<Record<Covered['sources'][number], string>> = {
+  pass: 'full pass',
+  sample: 'sample',
+  inventory: 'earlier S3 Inventory',
+}
+
 /** Where it is known from, of how many of all, and as of when: `full pass, 590 of 600 objects, as of 2026-11-26 16:40`. */
 export function sourceText({ known, reported, sources, from, to }: Covered, objects: number): string {
-  const how = sources.includes('sample') ? 'read one by one' : 'full pass'
+  const how = sources.length === 0 ? sourceNames.pass : sources.map((source) => sourceNames[source]).join(' and ')
   const when = from === null || to === null ? '' : `, as of ${spanText(formatTime(from), formatTime(to))}`
   const others = reported === 0 ? '' : `; ${formatCount(reported)} more by the S3 Inventory`
   return `${how}, ${formatCount(known - reported)} of ${formatCount(objects)} objects${when}${others}`
@@ -26,24 +32,6 @@ function spanText(from: string, to: string): string {
   if (from === to) return from
   const [day = '', time = ''] = to.split(' ')
   return from.startsWith(day) ? `${from} to ${time}` : `${from} to ${to}`
-}
-
-/** Why the rest is not known: `4 denied, 3 gone since the scan`; empty where all are known. */
-export function restText({
-  denied,
-  failed,
-  gone,
-  changed,
-  unread,
-}: Pick<Covered, 'denied' | 'failed' | 'gone' | 'changed' | 'unread'>): string {
-  const parts: readonly (readonly [number, string])[] = [
-    [denied, 'denied'],
-    [failed, 'without an answer'],
-    [gone, 'gone since the scan'],
-    [changed, 'changed since the scan'],
-    [unread, 'not read'],
-  ]
-  return parts.flatMap(([count, what]) => (count === 0 ? [] : [`${formatCount(count)} ${what}`])).join(', ')
 }
 
 /** A last bar for all objects of which it is not known; none where there are none. */
@@ -62,11 +50,4 @@ export function percentText(objects: number, of: number): string {
   if (fine === 100 && objects < of) return 'over 99.9 %'
   if (fine === 0 && objects > 0) return 'under 0.1 %'
   return `${percent > 10 && percent < 90 ? Math.round(percent) : fine} %`
-}
-
-/** What did not come of it so far: `; 4 denied, 3 gone since the scan`. */
-export function restOfPass({ denied, failed, gone, changed }: PassState): string {
-  const most = ({ encryption, tags }: PassState['denied']) => Math.max(encryption, tags)
-  const rest = restText({ denied: most(denied), failed: most(failed), gone, changed, unread: 0 })
-  return rest === '' ? '' : `; ${rest}`
 }

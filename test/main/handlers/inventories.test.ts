@@ -98,7 +98,8 @@ describe('an inventory', () => {
       const pages = await Promise.all(
         [0, 500, 1000, 1500].map((from) => open.call('scans.rows', { scan, from, count: 500 })),
       )
-      return pages.flatMap((page) => page.rows)
+      // The report tells more of them than a listing does.
+      return pages.flatMap((page) => page.rows).map(({ encryption: _, tags: __, ...row }) => row)
     }
     expect(await rows(state.scan)).toEqual(await rows(opened.scan))
     const found = await open.call('scans.encryption', { scan: state.scan, under: 'set/' })

@@ -3,7 +3,10 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PassState } from '../../../preload/contract/passes'
 import type { Facts } from '../../../renderer/features/overview/coverage'
+import { JobsBadge } from '../../../renderer/features/jobs/JobsBadge'
+import { JobsPanel } from '../../../renderer/features/jobs/JobsPanel'
 import { Unlisted } from '../../../renderer/features/overview/Unlisted'
+import { showJobs } from '../../../renderer/state/panels'
 import { usePasses } from '../../../renderer/state/passes'
 import { queryClient } from '../../../renderer/state/queries'
 import { useSamples } from '../../../renderer/state/samples'
@@ -182,6 +185,35 @@ describe('a full pass in the overview', () => {
   })
 })
 
+describe('the jobs', () => {
+  it('show a full pass that is not over, which can be paused there, and count it', async () => {
+    const { answers } = lake()
+    answers['jobs.list'] = () => []
+    answers['jobs.damaged'] = () => []
+    answers['jobs.folderFault'] = () => null
+    answers['batch.list'] = () => []
+    answers['campaigns.list'] = () => []
+    answers['connections.list'] = () => []
+    answers['scans.pausePass'] = () => ({ ...pass, state: 'paused', read: 300 })
+    show(
+      <>
+        <JobsPanel />
+        <JobsBadge />
+      </>,
+    )
+    act(() => showJobs(true))
+    emit({ read: 250, requests: 500 })
+    expect(await screen.findByRole('button', { name: '1 job, 25%' })).toBeDefined()
+    const card = within(screen.getByRole('article', { name: 'Read encryption and tags of every object in lake' }))
+    expect(card.getByText('250 of 1,000 objects read, 500 requests')).toBeDefined()
+    await userEvent.click(card.getByRole('button', { name: 'Pause' }))
+    expect(await card.findByText(/^Paused: 300 of/)).toBeDefined()
+    emit({ state: 'done', read: 1000, endedAt: startedAt })
+    expect(screen.queryByRole('article')).toBeNull()
+    act(() => showJobs(false))
+  })
+})
+
 describe('the coverage', () => {
   it('names its source, how many it knows, as of when, and why it does not know the rest', async () => {
     lake().answers['scans.facts'] = () => told
@@ -203,11 +235,11 @@ describe('the coverage', () => {
     expect(useView.getState().wanted).toMatchObject({ tag: { key: 'team', value: 'data' } })
   })
 
-  it('tells what a sample has read of an earlier start as read one by one, not as a full pass', async () => {
+  it('tells what a sample has read of an earlier start as of a sample, not as a full pass', async () => {
     const some = { ...read, known: 20, denied: 0, gone: 0, changed: 0, unread: 980, sources: ['sample' as const] }
     lake().answers['scans.facts'] = () => ({ ...told, encryption: { ...told.encryption, ...some } })
     show(<Unlisted scan={scan} place={place} />)
-    expect(await screen.findByText(/^read one by one, 20 of 1,000 objects/)).toBeDefined()
+    expect(await screen.findByText(/^sample, 20 of 1,000 objects/)).toBeDefined()
   })
 
   it('says that something is not known any more because its file was damaged', async () => {
