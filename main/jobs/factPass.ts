@@ -74,7 +74,6 @@ export class FactPass {
   private endedAt: number | null
   private rate: Rate
   private readonly snapshots: Snapshots
-
   private since: { readonly at: number; readonly read: number }
 
   private lake: LakeClient | null = null
@@ -272,7 +271,8 @@ export class FactPass {
   private keep(): Promise<Fault | null> {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
-    this.keeping ??= this.keepAll().finally(() => (this.keeping = null))
+    if (this.keeping === null && this.lessons.length === 0) return Promise.resolve(null)
+    this.keeping ??= this.keepAll()
     return this.keeping
   }
 
@@ -283,11 +283,14 @@ export class FactPass {
         await this.options.rows.learn(this.source, this.options.now(), this.requests, part)
       } catch (error) {
         const fault = faultIn(error)
+        this.keeping = null
         this.wait(fault)
         return fault
       }
       this.lessons = this.lessons.slice(part.length)
     }
+    // At once, so that nothing that is learnt from now on is left to a promise that is over.
+    this.keeping = null
     this.pump()
     return null
   }
