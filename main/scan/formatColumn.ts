@@ -88,9 +88,10 @@ export class FormatColumn {
 
 /** Whether none of the folders of a key, whose last part begins at `name`, is a telling one. */
 function isPlain(key: Uint8Array, name: number): boolean {
-  for (let start = 0; start < name; start = key.indexOf(slash, start) + 1) {
-    const sign = key[start]
-    for (const folder of telling) if (folder[0] === sign && isAt(key, start, folder)) return false
+  for (let at = 0; at < name; at += 1) {
+    if (at > 0 && key[at - 1] !== slash) continue
+    const sign = key[at]
+    for (const folder of telling) if (folder[0] === sign && isAt(key, at, folder)) return false
   }
   return true
 }

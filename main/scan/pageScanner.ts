@@ -71,6 +71,7 @@ export class PageScanner {
   private hashEnd = 0
   private sizeStart = 0
   private sizeEnd = 0
+  private classStart = 0
   /** Where the key of the row before stands in the page, and where in it its escapes do. */
   private before = 0
   private beforeLength = 0
@@ -131,6 +132,7 @@ export class PageScanner {
     let at = this.blanks(start)
     let all = seen
     this.stored = this.standard
+    this.classStart = -1
     if ((seen & field.etag) === 0) this.hashStart = -1
     for (;;) {
       if (this.body[at + 1] === slash) return this.endObject(this.after(at, contents.end), rows, all)
@@ -152,6 +154,8 @@ export class PageScanner {
   private learn(end: number): void {
     const { body, view, between, keyEnd, dateStart, dateEnd, hashStart, hashEnd, sizeStart, sizeEnd } = this
     if (keyEnd > dateStart || dateEnd > hashStart || hashEnd > sizeStart) return
+    // What is behind the size must tell the class by itself.
+    if (this.classStart >= 0 && this.classStart < sizeEnd) return
     const places = [keyEnd, dateStart, dateEnd, hashStart, hashEnd, sizeStart, sizeEnd, end] as const
     between.forEach((texts, at) => {
       const [from, to] = [places[at * 2] ?? 0, places[at * 2 + 1] ?? 0]
@@ -183,7 +187,8 @@ export class PageScanner {
         this.sizeEnd = this.size(this.sizeStart)
         return this.after(this.sizeEnd, size.end)
       case field.storageClass:
-        return this.after(this.storageClass(at + storageClass.start.length), storageClass.end)
+        this.classStart = at
+        return this.after(this.storageClass(at), storageClass.end)
       default:
         return this.etag(at + etag.start.length)
     }
@@ -336,7 +341,8 @@ export class PageScanner {
     return at + (hasThousandths ? 24 : 20)
   }
 
-  private storageClass(at: number): number {
+  private storageClass(start: number): number {
+    const at = start + storageClass.start.length
     const known = this.classes.at(this.view, at)
     if (known) {
       this.stored = known.value

@@ -117,6 +117,31 @@ it('reads whatever S3 may write as the SDK does', async () => {
   )
 })
 
+it('reads many objects that are like each other in a few ways as the SDK does', async () => {
+  const hash = 'd41d8cd98f00b204e9800998ecf8427e'
+  const alike = fields.map(({ key, bytes, at, storageClass }) => ({ key, bytes, at, storageClass }))
+  const way = fc.record({
+    etag: fc.constantFrom(`"${hash}"`, `"${hash}-12"`, `"${hash}x"`, `"${hash.slice(1)}"`),
+    more: fc.constantFrom('', '<ChecksumAlgorithm>CRC32</ChecksumAlgorithm>', '<StorageClass>GLACIER</StorageClass>'),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(alike, way), { maxLength: 40 }), fc.boolean(), async (objects, asMinio) => {
+      const all = objects.map(([object, { etag, more }]) => ({
+        ...object,
+        etag,
+        more,
+        blanks: '',
+        storageClass: more.includes('GLACIER') ? null : object.storageClass,
+      }))
+      const text = asMinio ? page(contentsOf(all)).replaceAll('&quot;', '&#34;') : page(contentsOf(all))
+      const read = readByBytes(text)
+      expect(read).not.toBeNull()
+      expect(read).toEqual(await readBySdk(text))
+    }),
+    { numRuns: 100 },
+  )
+})
+
 it('reads a damaged page as the SDK does, or not at all', async () => {
   const piece = fc.constantFrom(
     '<',
@@ -159,6 +184,17 @@ it.each<[string, string]>([
   [
     'bytes that are no text',
     page('<Contents><Key>a%C3</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>1</Size></Contents>'),
+  ],
+  [
+    'a key that ends what it shares in the middle of a character',
+    page(
+      ['%C3%A9', '%C3b']
+        .map(
+          (one) =>
+            `<Contents><Key>${one}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>1</Size></Contents>`,
+        )
+        .join(''),
+    ),
   ],
   [
     'two keys',
