@@ -1,4 +1,8 @@
 import { parentPort } from 'node:worker_threads'
+import { giveWay } from './giveWay'
 import { serveScans } from './scanService'
 
-if (parentPort) serveScans(parentPort)
+if (parentPort) {
+  giveWay()
+  serveScans(parentPort)
+}
