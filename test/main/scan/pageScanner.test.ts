@@ -89,7 +89,16 @@ const fields = fc.record({
   ),
   blanks: fc.constantFrom('', '\n  '),
 })
-const contentsOf = (objects: readonly (typeof fields extends fc.Arbitrary<infer T> ? T : never)[]): string =>
+interface Fields {
+  readonly key: string
+  readonly bytes: number
+  readonly at: Date
+  readonly etag: string
+  readonly storageClass: string | null
+  readonly more: string
+  readonly blanks: string
+}
+const contentsOf = (objects: readonly Fields[]): string =>
   objects
     .map(({ key, bytes, at, etag, storageClass, more, blanks }) =>
       [
