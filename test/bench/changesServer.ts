@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import { unreachable } from '../../lake/unreachable'
 import type { SampleServer } from '../../sample/server'
@@ -8,11 +7,11 @@ import type { Version } from '../../sample/store'
 import { childName, flatBucket } from '../support/flatBucket'
 import { TokenBucket } from '../support/tokenBucket'
 import { bucket, counts, type Ask, type Told, type Traffic, type Truth } from './changesLake'
+import { beAnotherComputer } from './otherComputer'
 
 /** The other side of `openChangesLake`. A second lake from the same seed, which nobody changes, tells what each object was. */
 async function run(): Promise<void> {
-  // It stands for another computer, and must not take the processor from the window whose frames are measured.
-  setPriority(10)
+  beAnotherComputer()
   const seed = flatBucket(bucket, counts)
   const before = openBucket(seed)
   const sample = await startSample({ buckets: [seed] })

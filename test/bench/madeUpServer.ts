@@ -1,5 +1,8 @@
 import { startListServer } from '../support/listServer'
 import { MadeUpKeys } from './madeUpKeys'
+import { beAnotherComputer } from './otherComputer'
+
+beAnotherComputer()
 
 /** Servers of so many made-up keys each, in a process of their own. */
 const [million, tenMillion] = await Promise.all(
