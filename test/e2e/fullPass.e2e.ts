@@ -51,7 +51,7 @@ async function lookAtAll(s3: S3Client): Promise<readonly Held[]> {
 const tab = (name: string): Locator =>
   page.getByRole('navigation', { name: 'Views of this place' }).getByRole('button', { name })
 const passBar = (): Locator => page.getByRole('region', { name: 'Full pass' })
-const part = (name: 'Encryption' | 'Tags'): Locator => page.getByRole('region', { name, exact: true })
+const part = (name: 'Encryption' | 'Tags'): Locator => page.getByRole('main').getByRole('region', { name, exact: true })
 const count = (number: number): string => number.toLocaleString('en')
 
 /** The overview tells of exactly what the stock client was told, as counted and not as an estimate. */

@@ -89,7 +89,7 @@ function costText({ objects, requests, usd, usdAsOf, perSecond }: Cost): string 
   const time =
     perSecond === null
       ? 'how long is not known, as nothing was measured in this bucket yet'
-      : `about ${formatDuration(objects / perSecond)} at ${formatCount(Math.round(perSecond))} objects a second as last measured here`
+      : `about ${formatDuration(Math.max(1, objects / perSecond))} at ${formatCount(Math.round(perSecond))} objects a second as last measured here`
   return `${formatNumberOf(requests, 'request')}, one more for each object that is refused, ${money}; ${time}`
 }
 
@@ -120,5 +120,7 @@ function endText(pass: PassState): string {
   const of = `${formatCount(read)} of ${formatNumberOf(total, 'object')}${under === '' ? '' : ` below ${under}`}`
   const until = endedAt === null ? '' : ` to ${formatTime(endedAt)}`
   const end = state === 'cancelled' ? '; cancelled before all were read' : ''
-  return `Full pass over ${whatNames[what]}, ${formatTime(startedAt)}${until}: ${of} read${restOfPass(pass)}${end}.`
+  // Reading those again would tell the same: only a new scan lists what they are now.
+  const others = pass.gone + pass.changed > 0 ? ' Scan again to list what has changed since.' : ''
+  return `Full pass over ${whatNames[what]}, ${formatTime(startedAt)}${until}: ${of} read${restOfPass(pass)}${end}.${others}`
 }

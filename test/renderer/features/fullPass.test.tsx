@@ -218,7 +218,8 @@ describe('the coverage', () => {
   it('names its source, how many it knows, as of when, and why it does not know the rest', async () => {
     lake().answers['scans.facts'] = () => told
     show(<Unlisted scan={scan} place={place} />)
-    emit({ state: 'done', read: 1000, endedAt: startedAt })
+    emit({ state: 'done', read: 1000, gone: 3, changed: 3, endedAt: startedAt })
+    expect(bar().getByText(/3 gone since the scan.*Scan again to list what has changed since/)).toBeDefined()
     const source = 'full pass, 990 of 1,000 objects, as of 2026-11-26 09:05 to 09:30'
     expect(await screen.findAllByText(source)).toHaveLength(2)
     expect(part('Tags').getByText(source)).toBeDefined()
