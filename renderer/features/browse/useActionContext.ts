@@ -7,7 +7,10 @@ import { usePreferences } from '../../state/preferences'
 export function useActionContext(): ActionContext {
   usePlace((store) => store.history)
   usePreferences((store) => store.preferences)
-  useListing((store) => store.state)
-  useListing((store) => store.cursor)
+  useListing(parts)
   return currentContext()
 }
+
+/** What an action may ask of a listing; its counts of rows and bytes change ten times a second while it loads, and no action asks for them. */
+const parts = ({ state, cursor }: ReturnType<typeof useListing.getState>): string =>
+  JSON.stringify([state?.listing, state?.state, state?.selection, cursor])
