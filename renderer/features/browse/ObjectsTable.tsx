@@ -1,11 +1,4 @@
-import {
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useSyncExternalStore,
-  type ReactNode,
-} from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
 import type { GlanceCache } from '../../state/glanceCache'
 import { registerTable, sortBy, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
