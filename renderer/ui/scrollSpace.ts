@@ -69,8 +69,15 @@ export function scrolled(space: ScrollSpace, before: ScrollPosition, at: number)
 
 /** Where scrollTop should be once the hand rests; small steps let it drift from the scale. */
 export const settled = (space: ScrollSpace, top: number): ScrollPosition => {
-  const kept = clamp(top, 0, furthestTop(space))
-  return { top: kept, at: scrollTopOf(space, kept) }
+  const within = clamp(top, 0, furthestTop(space))
+  return { top: within, at: scrollTopOf(space, within) }
+}
+
+/** The position in a space that became another one: what lies beyond its end is not shown, and who was at the end of the same rows stays there. */
+export function kept(before: ScrollSpace, space: ScrollSpace, top: number): ScrollPosition {
+  const last = furthestTop(before)
+  const wasAtEnd = before.rows === space.rows && last > 0 && top >= last
+  return settled(space, wasAtEnd ? furthestTop(space) : top)
 }
 
 /** Whether the scroll bar is at its end although rows are left, so that it must be settled at once. */

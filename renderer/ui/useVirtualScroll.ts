@@ -2,6 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import { flushSync } from 'react-dom'
 import {
   isStuck,
+  kept,
   scrolled,
   settled,
   spacerCap,
@@ -48,11 +49,10 @@ export function useVirtualScroll(
     setPosition(next)
   }, [])
 
-  // Fewer rows or a higher window: what is shown must not lie beyond the end.
   useLayoutEffect(() => {
+    const { space: before, position } = latest.current
     latest.current.space = space
-    const { position } = latest.current
-    const next = settled(space, position.top)
+    const next = kept(before, space, position.top)
     if (next.top !== position.top) put(next)
   }, [space, put])
 

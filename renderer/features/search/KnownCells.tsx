@@ -8,18 +8,17 @@ import { VisibleName } from '../../ui/VisibleName'
 const notKnown = <span className="result-unknown">not known</span>
 
 /** What no listing tells, where it was read; by its time one sees how old it is. */
-export function KnownCells({ encryption, tags }: Pick<ScanRow, 'encryption' | 'tags'>): ReactNode {
-  return (
-    <>
-      <span role="cell" className="result-encryption" title={encryption ? asOf(encryption) : undefined}>
-        {encryption ? <EncryptionMark encryption={encryption.value} named /> : notKnown}
-      </span>
-      <span role="cell" className="result-tags" title={tags ? `${tagsText(tags.value)}\n${asOf(tags)}` : undefined}>
-        {tags ? <TagNames tags={tags.value} /> : notKnown}
-      </span>
-    </>
-  )
-}
+export const EncryptionKnown = ({ encryption }: Pick<ScanRow, 'encryption'>): ReactNode => (
+  <span role="cell" className="result-encryption" title={encryption ? asOf(encryption) : undefined}>
+    {encryption ? <EncryptionMark encryption={encryption.value} named /> : notKnown}
+  </span>
+)
+
+export const TagsKnown = ({ tags }: Pick<ScanRow, 'tags'>): ReactNode => (
+  <span role="cell" className="result-tags" title={tags ? `${tagsText(tags.value)}\n${asOf(tags)}` : undefined}>
+    {tags ? <TagNames tags={tags.value} /> : notKnown}
+  </span>
+)
 
 function TagNames({ tags }: { readonly tags: NonNullable<ScanRow['tags']>['value'] }): ReactNode {
   return tags.length === 0 ? <span className="dim">no tags</span> : <VisibleName text={tagsText(tags)} />

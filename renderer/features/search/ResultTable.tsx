@@ -10,7 +10,7 @@ import { RowWindow } from '../../ui/RowWindow'
 import { TierMark } from '../../ui/TierMark'
 import { pageRows, usePages } from '../../ui/usePages'
 import { VisibleName } from '../../ui/VisibleName'
-import { KnownCells } from './KnownCells'
+import { EncryptionKnown, TagsKnown } from './KnownCells'
 
 interface ResultTableProps {
   readonly scan: ScanState
@@ -19,6 +19,9 @@ interface ResultTableProps {
   readonly sort: ScanSort | null
   readonly setSort: (sort: ScanSort | null) => void
   readonly total: number
+  /** Of some object here it is known; a column of nothing would only take room from the keys. */
+  readonly hasEncryption: boolean
+  readonly hasTags: boolean
 }
 
 const rowHeight = 26
@@ -31,7 +34,8 @@ const columns = [
 ] as const
 
 /** Any number of rows, sorted in the index; only those in view are fetched. */
-export function ResultTable({ scan, place, filter, sort, setSort, total }: ResultTableProps): ReactNode {
+export function ResultTable(props: ResultTableProps): ReactNode {
+  const { scan, place, filter, sort, setSort, total, hasEncryption, hasTags } = props
   const version = scan.state === 'scanning' ? 'live' : scan.version
   const fetchPage = useCallback(
     async (from: number, signal: AbortSignal): Promise<readonly ScanRow[]> => {
@@ -63,8 +67,8 @@ export function ResultTable({ scan, place, filter, sort, setSort, total }: Resul
             )}
           </button>
         ))}
-        <span className="result-plain result-encryption">Encryption</span>
-        <span className="result-plain result-tags">Tags</span>
+        {hasEncryption && <span className="result-plain result-encryption">Encryption</span>}
+        {hasTags && <span className="result-plain result-tags">Tags</span>}
       </div>
       {error !== null && <FaultNote fault={faultOf(error)} />}
       <div className="result-rows">
@@ -75,7 +79,7 @@ export function ResultTable({ scan, place, filter, sort, setSort, total }: Resul
           onShow={onShow}
           isThere={(at) => rowAt(at) !== undefined}
         >
-          {(at, isWhole) => <Result row={rowAt(at)} place={place} isBrief={!isWhole} />}
+          {(at, isWhole) => <Result row={rowAt(at)} isBrief={!isWhole} {...{ place, hasEncryption, hasTags }} />}
         </RowWindow>
       </div>
     </>
@@ -89,14 +93,14 @@ export function nextSort(sort: ScanSort | null, by: ScanSort['by']): ScanSort | 
   return sort.descending === first ? { by, descending: !first } : null
 }
 
-interface ResultProps {
+interface ResultProps extends Pick<ResultTableProps, 'hasEncryption' | 'hasTags'> {
   readonly row: ScanRow | undefined
   readonly place: PrefixPlace
   /** Draws no more than the key. */
   readonly isBrief: boolean
 }
 
-const Result = memo(function Result({ row, place, isBrief }: ResultProps): ReactNode {
+const Result = memo(function Result({ row, place, isBrief, hasEncryption, hasTags }: ResultProps): ReactNode {
   if (row === undefined) return <span role="cell">…</span>
   if (isBrief) {
     return (
@@ -122,7 +126,8 @@ const Result = memo(function Result({ row, place, isBrief }: ResultProps): React
       <span role="cell" className="result-time numeric dim" title={formatExactTime(row.modifiedAt)}>
         {formatTime(row.modifiedAt)}
       </span>
-      <KnownCells encryption={row.encryption} tags={row.tags} />
+      {hasEncryption && <EncryptionKnown encryption={row.encryption} />}
+      {hasTags && <TagsKnown tags={row.tags} />}
     </>
   )
 })

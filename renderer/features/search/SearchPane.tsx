@@ -71,6 +71,8 @@ export function SearchPane({ scan, place }: SearchProps): ReactNode {
             sort={sort}
             setSort={setSort}
             total={data.total.objects}
+            hasEncryption={data.known.encryption > 0}
+            hasTags={data.known.tags > 0}
           />
         </>
       )}

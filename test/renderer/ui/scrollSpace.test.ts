@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   furthestTop,
   isStuck,
+  kept,
   rowOffset,
   scrolled,
   scrollTopOf,
@@ -127,4 +128,20 @@ it('small steps add up exactly, with settling whenever the bar is stuck', () => 
       },
     ),
   )
+})
+
+describe('a space that becomes another one', () => {
+  const last = furthestTop(space(1000))
+  it.each([
+    ['a lower window keeps the last row of who was at the end', space(1000), space(1000, 700), last, last + 100],
+    ['and the first row of anybody else', space(1000), space(1000, 700), 5000, 5000],
+    ['a higher window shows nothing beyond the end', space(1000), space(1000, 900), last, last - 100],
+    ['rows that come do not move who was at the end', space(1000), space(2000), last, last],
+    ['rows that go take the view to the new end', space(1000), space(500), last, furthestTop(space(500))],
+    ['who saw all rows from the first one goes on so', space(10), space(10, 100), 0, 0],
+    ['ten million rows', space(1e7), space(1e7, 700), furthestTop(space(1e7)), furthestTop(space(1e7, 700))],
+  ])('%s', (_, before, after, top, expected) => {
+    const position = kept(before, after, top)
+    expect(position).toEqual({ top: expected, at: scrollTopOf(after, expected) })
+  })
 })
