@@ -10,13 +10,8 @@ import { objectsAtOnce, type Gate } from './gate'
 import type { Watch } from './job'
 import { faultIn, lessonOf, readHeadFact, readTagsFact, type Told } from './objectReading'
 import { Rate } from './rate'
-import { meaningOf } from './trouble'
+import { lostInARow, mayTryAgain, meaningOf } from './trouble'
 
-/** How often one object is tried when answers get lost or S3 keeps throttling; each try repeats its requests some times by itself. */
-const mostTries = 4
-const mostThrottledTries = 12
-/** Lost answers in a row, of any objects, that mean the network is gone. */
-const lostInARow = 3
 /** Rows are asked for so many at a time, when fewer than this are left. */
 const rowsAtATime = 1000
 const fewRows = 200
@@ -373,7 +368,8 @@ export class FactPass {
         tags: row.tags ? 'failed' : null,
       })
     }
-    switch (meaningOf(fault)) {
+    const meaning = meaningOf(fault)
+    switch (meaning) {
       case 'fail':
         return fail()
       case 'cancelled':
@@ -384,7 +380,7 @@ export class FactPass {
         return lake === this.lake ? this.wait(fault) : undefined
       case 'again':
         this.options.gate.congested('throttled')
-        return tries < mostThrottledTries ? putBack(tries) : fail()
+        return mayTryAgain(meaning, tries) ? putBack(tries) : fail()
       case 'lost':
         if (lake !== this.lake) return putBack(wanted.tries)
         this.lost += 1
@@ -393,7 +389,7 @@ export class FactPass {
           putBack(wanted.tries)
           return this.wait(fault)
         }
-        return tries < mostTries ? putBack(tries) : fail()
+        return mayTryAgain(meaning, tries) ? putBack(tries) : fail()
     }
   }
 }

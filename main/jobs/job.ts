@@ -17,14 +17,9 @@ import { Rate } from './rate'
 import type { JobRecord } from './record'
 import { SpeedLimit } from './speedLimit'
 import type { StepList } from './steps'
-import { meaningOf } from './trouble'
+import { lostInARow, mayTryAgain, meaningOf } from './trouble'
 import { WorkQueue, type Unit } from './workQueue'
 
-/** How often one object is tried when answers get lost or S3 keeps throttling; each try repeats its requests some times by itself. */
-const mostTries = 4
-const mostThrottledTries = 12
-/** Lost answers in a row, of any objects, that mean the network is gone. */
-const lostInARow = 3
 const mostPlaces = 20
 /** Each may look at many of its objects at a time. */
 const batchesAtOnce = 4
@@ -417,7 +412,7 @@ export class Job {
         return lake === this.lake ? this.wait(fault) : undefined
       case 'again':
         this.options.gate.congested('throttled')
-        return later.tries < mostThrottledTries ? this.putBack(later) : fail()
+        return mayTryAgain(meaning, later.tries) ? this.putBack(later) : fail()
       case 'lost':
         if (lake !== this.lake) return this.putBack({ ...later, tries: unit.tries })
         this.lost += 1
@@ -426,7 +421,7 @@ export class Job {
           this.putBack({ ...later, tries: unit.tries })
           return this.wait(fault)
         }
-        return later.tries < mostTries ? this.putBack(later) : fail()
+        return mayTryAgain(meaning, later.tries) ? this.putBack(later) : fail()
     }
   }
 

@@ -35,3 +35,12 @@ export function meaningOf(fault: Fault): 'wait' | 'again' | 'lost' | 'cancelled'
       return unreachable(fault)
   }
 }
+
+/** Lost answers in a row, of any objects, that mean the network is gone. */
+export const lostInARow = 3
+
+/** How often one object is tried when answers get lost or S3 keeps throttling; each try repeats its requests some times by itself. */
+const mostTries = { lost: 4, again: 12 } as const
+
+/** Whether an object that was tried so many times is worth another try. */
+export const mayTryAgain = (meaning: keyof typeof mostTries, tries: number): boolean => tries < mostTries[meaning]

@@ -201,7 +201,7 @@ export class LevelListing {
     this.after = page.next
     this.requests += 1
     const told = this.requests === 1 ? await this.tellFirst(page.objects) : 0
-    for (const object of page.objects.slice(told)) objects.add(object)
+    for (const object of told === 0 ? page.objects : page.objects.slice(told)) objects.add(object)
     if (this.arranger && !this.viewTimer) this.viewTimer = setTimeout(() => this.onViewDue(), viewLagMs)
     this.snapshots.changed()
     this.wake()

@@ -78,7 +78,7 @@ export class SavedFacts {
     }
     const index = scan.index()
     if (scan.indexVersion !== source.version) return null
-    const file = this.held.get(scan.state().saved ?? '')?.file
+    const file = this.heldOf(scan)?.file
     const known = file?.known ?? knownOf(index)
     const number = known.begin('sample', source.from)
     if (file) await file.learn(number, at, lessons)
@@ -160,7 +160,7 @@ export class SavedFacts {
 
   /** The last pass of a scan, and what it has come to; `null` where there was none. */
   passOf(scan: OpenScan): Out<'passOf'> {
-    const file = this.held.get(scan.state().saved ?? '')?.file
+    const file = this.heldOf(scan)?.file
     if (!file?.pass) return null
     const index = scan.index()
     const range = rangeUnder(index, file.pass.under)
@@ -169,12 +169,18 @@ export class SavedFacts {
   }
 
   facts(scan: OpenScan, { under }: In<'facts'>): Out<'facts'> {
-    return answerFacts(scan, under, this.held.get(scan.state().saved ?? '')?.file.damaged ?? null)
+    return answerFacts(scan, under, this.heldOf(scan)?.file.damaged ?? null)
+  }
+
+  /** `undefined` of a scan that is not kept on disk. */
+  private heldOf(scan: OpenScan): Held | undefined {
+    const { saved } = scan.state()
+    return saved === null ? undefined : this.held.get(saved)
   }
 
   /** @throws LakeError badInput */
   private fileOf(scan: OpenScan): FactFile {
-    const held = this.held.get(scan.state().saved ?? '')
+    const held = this.heldOf(scan)
     if (held) return held.file
     const problem = 'is not complete and kept on disk, so nothing that is read of it could be kept'
     throw new LakeError({ kind: 'badInput', path: 'scan', problem })

@@ -1,10 +1,9 @@
-import { GetObjectTaggingCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
-import { rm } from 'node:fs/promises'
+import { GetObjectTaggingCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'playwright/test'
 import { launch, type Launched } from '../support/launch'
 import { goTo } from '../support/person'
-import { sampleKeys } from '../support/sampleKeys'
+import { openSampleLake } from '../support/sampleKeys'
 
 // One window for all: what a full pass tells is compared with what the stock client is told of every object.
 test.describe.configure({ mode: 'serial' })
@@ -24,17 +23,11 @@ let held: readonly Held[]
 test.beforeAll(async () => {
   window = await launch()
   ;({ page } = window)
-  await page.getByRole('button', { name: 'Open the sample lake' }).click()
-  await expect(page.getByRole('treeitem', { name: /^acme-secure-landing/ })).toBeVisible()
-  const { endpoint, ...credentials } = await sampleKeys(window.app, page)
-  const s3 = new S3Client({ endpoint, credentials, region: 'eu-west-1', forcePathStyle: true })
+  const s3 = await openSampleLake(window.app, page)
   held = await lookAtAll(s3)
   s3.destroy()
 })
-test.afterAll(async () => {
-  await window.close()
-  await rm(window.userData, { recursive: true, force: true })
-})
+test.afterAll(() => window.close())
 
 async function lookAtAll(s3: S3Client): Promise<readonly Held[]> {
   const found: Held[] = []

@@ -1,4 +1,4 @@
-import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'playwright/test'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
@@ -8,7 +8,7 @@ import { flawedSets } from '../../sample/data/flawedSets'
 import { tierOf } from '../../lake/tiers'
 import { launch, type Launched } from '../support/launch'
 import { goTo, objectsOf, rowOf } from '../support/person'
-import { sampleKeys } from '../support/sampleKeys'
+import { openSampleLake } from '../support/sampleKeys'
 
 // One window for all: a scan is taken first and then looked at from every side. What S3 holds is asked by the stock client.
 test.describe.configure({ mode: 'serial' })
@@ -27,10 +27,7 @@ let held: readonly Held[]
 test.beforeAll(async () => {
   window = await launch()
   ;({ page } = window)
-  await page.getByRole('button', { name: 'Open the sample lake' }).click()
-  await expect(page.getByRole('treeitem', { name: /^acme-secure-landing/ })).toBeVisible()
-  const { endpoint, ...credentials } = await sampleKeys(window.app, page)
-  const s3 = new S3Client({ endpoint, credentials, region: 'eu-west-1', forcePathStyle: true })
+  const s3 = await openSampleLake(window.app, page)
   held = await listAll(s3)
   s3.destroy()
 })

@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3'
 import type { ElectronApplication, Page } from 'playwright'
 import { expect } from 'playwright/test'
 
@@ -20,4 +21,12 @@ export async function sampleKeys(app: ElectronApplication, page: Page): Promise<
     accessKeyId: value('AWS_ACCESS_KEY_ID'),
     secretAccessKey: value('AWS_SECRET_ACCESS_KEY'),
   }
+}
+
+/** Opens the sample lake as a person does. @returns the stock client, with the keys that person is given */
+export async function openSampleLake(app: ElectronApplication, page: Page): Promise<S3Client> {
+  await page.getByRole('button', { name: 'Open the sample lake' }).click()
+  await expect(page.getByRole('treeitem', { name: /^acme-secure-landing/ })).toBeVisible()
+  const { endpoint, ...credentials } = await sampleKeys(app, page)
+  return new S3Client({ endpoint, credentials, region: 'eu-west-1', forcePathStyle: true })
 }

@@ -59,13 +59,12 @@ export function EncryptionPart({ show, sample, known, facts }: EncryptionPartPro
 /** Counted, with the objects of which it is not known as a bar of their own. */
 function ReadEncryption({ facts, show }: { readonly facts: Facts } & Pick<EncryptionPartProps, 'show'>): ReactNode {
   const { objects, encryption } = facts
-  const { groups, clientSide, known } = encryption
+  const { groups, clientSide } = encryption
   const bars = groups.map((group, at): Bar => ({
     ...barOf(group.encryption, at, show),
     share: group.objects / objects,
     amounts: [formatCount(group.objects), percentText(group.objects, objects), formatBytes(group.bytes)],
   }))
-  const unknown = objects - known
   return (
     <section className="page-part" aria-label="Encryption">
       <h2>
@@ -75,7 +74,7 @@ function ReadEncryption({ facts, show }: { readonly facts: Facts } & Pick<Encryp
       <Bars
         label="Encryption by full pass"
         heads={['Objects', 'Share', 'Size']}
-        bars={[...bars, ...unknownBar(encryption, objects, [formatCount(unknown), percentText(unknown, objects), ''])]}
+        bars={[...bars, ...unknownBar(encryption, objects, [''])]}
       />
       <KmsKeys found={groups} />
       {clientSide.objects > 0 && (

@@ -59,7 +59,6 @@ function ReadTags({
     amounts: [formatCount(count), percentText(count, objects)],
     open,
   })
-  const unknown = objects - known
   return (
     <section className="page-part" aria-label="Tags">
       <h2>
@@ -73,7 +72,7 @@ function ReadTags({
           bar(' any', 'any tag', tagged, null),
           bar(' none', 'no tag', known - tagged, null),
           ...keys.map(({ key, objects: on }) => bar(key, key, on, () => show({ tag: { key } }))),
-          ...unknownBar(tags, objects, [formatCount(unknown), percentText(unknown, objects)]),
+          ...unknownBar(tags, objects),
         ]}
       />
       {keyCount > keys.length && <p className="page-note">and {formatCount(keyCount - keys.length)} more keys</p>}

@@ -79,7 +79,9 @@ export function ResultTable(props: ResultTableProps): ReactNode {
           onShow={onShow}
           isThere={(at) => rowAt(at) !== undefined}
         >
-          {(at, isWhole) => <Result row={rowAt(at)} isBrief={!isWhole} {...{ place, hasEncryption, hasTags }} />}
+          {(at, isWhole) => (
+            <Result row={rowAt(at)} place={place} isBrief={!isWhole} hasEncryption={hasEncryption} hasTags={hasTags} />
+          )}
         </RowWindow>
       </div>
     </>
