@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads'
-import { giveWay } from './giveWay'
+import { lowerPriority } from './lowerPriority'
 import { serveScans } from './scanService'
 
 if (parentPort) {
-  giveWay()
+  lowerPriority()
   serveScans(parentPort)
 }

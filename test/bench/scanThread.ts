@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads'
-import { giveWay } from '../../main/scan/giveWay'
+import { lowerPriority } from '../../main/scan/lowerPriority'
 import { serveScans } from '../../main/scan/scanService'
 
 // The scanning thread as the program has it, which also collects its garbage when it is told to.
 if (parentPort) {
   const port = parentPort
-  giveWay()
+  lowerPriority()
   serveScans(port)
   port.on('message', (message: unknown) => {
     if (message !== 'collect') return
