@@ -55,9 +55,25 @@ function factsTest(index: LakeIndex, filter: ScanFilter): FactsTest | null {
     const [first, end] = [(modifiedFrom ?? 0) / 1000, (modifiedBefore ?? Infinity) / 1000]
     tests.push((block, row) => (block.modified[row] ?? 0) >= first && (block.modified[row] ?? 0) < end)
   }
+  if (filter.rightHere) tests.push(rightHereTest(Buffer.byteLength(filter.under ?? index.prefix, 'utf8')))
   const [one, ...others] = tests
   if (!one) return null
   return others.length === 0 ? one : (block, row) => tests.every((test) => test(block, row))
+}
+
+const slash = 0x2f
+
+/** Whether a key has no slash from a byte on. Rows are asked for in their order, so each key of a block is read once at most. */
+function rightHereTest(from: number): FactsTest {
+  let cursor: KeyCursor | null = null
+  return (block, row) => {
+    if (cursor === null || cursor.block !== block || cursor.row > row) {
+      cursor = new KeyCursor(block)
+      cursor.seek(row)
+    }
+    while (cursor.row < row) cursor.next()
+    return !cursor.key.subarray(from, cursor.length).includes(slash)
+  }
 }
 
 function flags(texts: readonly string[], wanted: readonly string[]): Uint8Array {

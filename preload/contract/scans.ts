@@ -110,6 +110,8 @@ const ScanTag = z.strictObject({
 export const ScanFilter = z.strictObject({
   /** Only keys that begin with this. */
   under: Prefix.optional(),
+  /** Only what lies right in `under`, or where that is not given in the prefix of the scan, and in no folder below it. */
+  rightHere: z.literal(true).optional(),
   text: ScanText.optional(),
   storageClasses: z.array(z.string().max(100)).max(50).optional(),
   formats: z.array(z.string().max(100)).max(100).optional(),

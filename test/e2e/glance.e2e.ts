@@ -205,6 +205,22 @@ test('shows the gaps that were planted, in the calendar and as a finding', async
   for (const gap of gaps) await expect(finding).toContainText(gap)
 })
 
+test('shows what a data set costs by storage class, and the objects of a class', async () => {
+  await goTo(page, `s3://${bucket}/shipments/`)
+  const ofClass = (storageClass: string) => below('shipments/').filter((one) => one.storageClass === storageClass)
+  const classes = page.getByRole('table', { name: 'Storage classes' })
+  await expect(classes.getByRole('row')).toHaveCount(3)
+  for (const storageClass of ['STANDARD', 'STANDARD_IA']) {
+    const row = classes.getByRole('row', { name: tierOf(storageClass).label })
+    await expect(row.getByRole('cell').first()).toHaveText(ofClass(storageClass).length.toLocaleString('en'))
+    await expect(row.getByRole('cell').last()).toHaveText(/^(\$\d|less than \$0\.01)/)
+  }
+  await classes.getByRole('button', { name: tierOf('STANDARD_IA').label, exact: true }).click()
+  await expectFound(ofClass('STANDARD_IA'))
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await tab('Partitions').click()
+})
+
 test('shows an object that was found among its neighbours', async () => {
   await tab('Search').click()
   await goTo(page, `s3://${bucket}/`)

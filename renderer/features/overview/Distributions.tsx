@@ -1,7 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { dollars } from '../../../lake/payBack'
-import { tierOf } from '../../../lake/tiers'
 import type { ScanFilter, ScanState } from '../../../preload/contract/scans'
 import { sumsQuery } from '../../state/scans'
 import { Bars, type Bar } from '../../ui/Bars'
@@ -16,13 +14,11 @@ interface SumsProps {
 }
 
 const heads = ['Objects', 'Size']
-const moneyHeads = [...heads, 'A month']
 
 const amounts = ({ objects, bytes }: Pick<Group, 'objects' | 'bytes'>): string[] => [
   formatCount(objects),
   formatBytes(bytes),
 ]
-const money = ({ usdPerMonth }: Group): string => (usdPerMonth === null ? 'not known' : dollars(usdPerMonth))
 
 const Part = ({ title, note, children }: { title: string; note?: string; children: ReactNode }): ReactNode => (
   <section className="page-part" aria-label={title}>
@@ -36,26 +32,6 @@ const Part = ({ title, note, children }: { title: string; note?: string; childre
 
 const mostOf = (groups: readonly Group[], amount: (group: Group) => number): number =>
   Math.max(1, ...groups.map(amount))
-
-export function ClassBars({ sums, show }: SumsProps): ReactNode {
-  const most = mostOf(sums.groups, ({ bytes }) => bytes)
-  const bars = sums.groups.map((group): Bar => {
-    const storageClass = group.storageClass ?? ''
-    return {
-      id: storageClass,
-      label: tierOf(storageClass).label,
-      tone: { tier: storageClass },
-      share: group.bytes / most,
-      amounts: [...amounts(group), money(group)],
-      open: () => show({ storageClasses: [storageClass] }),
-    }
-  })
-  return (
-    <Part title="Storage classes" note="by size">
-      <Bars label="Storage classes" heads={moneyHeads} bars={bars} />
-    </Part>
-  )
-}
 
 const mostFormats = 10
 

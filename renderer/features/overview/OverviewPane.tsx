@@ -6,8 +6,9 @@ import type { PrefixPlace } from '../../state/listing'
 import { sumsQuery } from '../../state/scans'
 import { showWanted } from '../../state/view'
 import { useWaysOn } from '../../state/waysOn'
+import { ClassBars } from '../../ui/ClassBars'
 import { FaultNote } from '../../ui/FaultNote'
-import { Ages, ClassBars, FormatBars, Sizes } from './Distributions'
+import { Ages, FormatBars, Sizes } from './Distributions'
 import { Extremes } from './Extremes'
 import { PrefixMap } from './PrefixMap'
 import { Totals } from './Totals'
@@ -44,7 +45,7 @@ export function OverviewPane({ scan, place }: OverviewProps): ReactNode {
       <Totals sums={byClass.data} scan={scan} />
       <PrefixMap scan={scan} place={place} formats={formats} now={now} />
       <div className="overview-columns">
-        <ClassBars sums={byClass.data} show={show} />
+        <ClassBars classes={byClass.data.groups} open={(storageClass) => show({ storageClasses: [storageClass] })} />
         {byFormat.data !== undefined && <FormatBars sums={byFormat.data} show={show} />}
         <Sizes scan={scan} under={under} show={show} />
         <Ages scan={scan} under={under} show={show} now={now} />

@@ -52,7 +52,7 @@ export function PrefixMap({ scan, place, formats, now }: PrefixMapProps): ReactN
     ...data.directories.map((one) =>
       markOf(one, area, partsIn(one.prefix), () => go({ ...place, prefix: one.prefix })),
     ),
-    ...ownMark(data.own, area, partsIn(place.prefix), () => showWanted(filter)),
+    ...ownMark(data.own, area, partsIn(place.prefix), () => showWanted({ ...filter, rightHere: true })),
   ].filter(({ value }) => value > 0)
   const hidden = data.children - data.directories.length
   return (

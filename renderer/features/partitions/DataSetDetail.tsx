@@ -5,10 +5,13 @@ import { dollars } from '../../../lake/payBack'
 import { mayTransition, smallestMoved } from '../../../lake/tierSums'
 import type { Output } from '../../../preload/contract'
 import type { DataSet } from '../../../preload/contract/dataSets'
-import type { ScanState } from '../../../preload/contract/scans'
+import type { ScanFilter, ScanState } from '../../../preload/contract/scans'
 import { openDialog } from '../../state/dialogs'
 import type { PrefixPlace } from '../../state/listing'
+import { go } from '../../state/place'
 import { foundTarget } from '../../state/target'
+import { showWanted } from '../../state/view'
+import { ClassBars } from '../../ui/ClassBars'
 import { formatBytes, formatCount, formatNumberOf, formatTime } from '../../ui/format'
 import { TierMark } from '../../ui/TierMark'
 import { VisibleName } from '../../ui/VisibleName'
@@ -71,6 +74,10 @@ export function DataSetDetail({ scan, place, dataSet, prices, back }: DataSetDet
           <CalendarView scan={scan} place={place} dataSet={dataSet} unit={dataSet.unit} />
         ))}
       <Findings scan={scan} place={place} dataSet={dataSet} />
+      <ClassBars
+        classes={dataSet.storageClasses}
+        open={(storageClass) => showClass({ scan, place, dataSet }, storageClass)}
+      />
       <Savings scan={scan} dataSet={dataSet} />
     </div>
   )
@@ -88,12 +95,25 @@ const Fact = ({ name, value, note = '' }: { name: string; value: string; note?: 
   </div>
 )
 
+/** Its objects: all below its prefix, or of a flat one those right in it, since folders below are no part of that. */
+const objectsOf = ({ prefix, levels, table }: DataSet): ScanFilter => ({
+  ...(prefix !== '' && { under: prefix }),
+  ...(levels.length === 0 && table === null && { rightHere: true }),
+})
+
+/** A search looks below the place one is in, which may be a partition of the set: then it leads out of that. */
+function showClass({ scan, place, dataSet }: DetailProps, storageClass: string): void {
+  const { prefix } = dataSet
+  if (!prefix.startsWith(place.prefix) && prefix.startsWith(scan.prefix)) go({ ...place, prefix })
+  showWanted({ ...objectsOf(dataSet), storageClasses: [storageClass] })
+}
+
 type Moved = Pick<Output<'scans.savings'>['moves'][number], 'to' | 'objects' | 'bytes'>
 
 /** The objects a rule would move: large enough, and of classes it may move there. */
-function movable(scan: ScanState, { prefix, storageClasses }: DataSet, { to, objects, bytes }: Moved) {
-  const from = storageClasses.map(({ storageClass }) => storageClass).filter((one) => mayTransition(one, to))
-  const filter = { ...(prefix !== '' && { under: prefix }), storageClasses: from, minBytes: smallestMoved }
+function movable(scan: ScanState, dataSet: DataSet, { to, objects, bytes }: Moved) {
+  const from = dataSet.storageClasses.map(({ storageClass }) => storageClass).filter((one) => mayTransition(one, to))
+  const filter = { ...objectsOf(dataSet), storageClasses: from, minBytes: smallestMoved }
   return { ...foundTarget(scan, filter, { objects, bytes }), intent: { kind: 'storageClass', to } as const }
 }
 
@@ -142,18 +162,16 @@ function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
               </td>
               <td className="savings-text">{paysBack.text}</td>
               <td>
-                {dataSet.levels.length > 0 && (
-                  <button
-                    type="button"
-                    className="small-button"
-                    title="By copying these objects; the plan shows what that costs"
-                    onClick={() =>
-                      openDialog({ kind: 'storageClass', ...movable(scan, dataSet, { to, objects, bytes }) })
-                    }
-                  >
-                    Move…
-                  </button>
-                )}
+                <button
+                  type="button"
+                  className="small-button"
+                  title="By copying these objects; the plan shows what that costs"
+                  onClick={() =>
+                    openDialog({ kind: 'storageClass', ...movable(scan, dataSet, { to, objects, bytes }) })
+                  }
+                >
+                  Move…
+                </button>
               </td>
             </tr>
           ))}

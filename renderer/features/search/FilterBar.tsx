@@ -68,6 +68,12 @@ export function FilterBar({ scan, place, wanted, change }: FilterBarProps): Reac
           <span className="spoken">: take away</span>
         </button>
       )}
+      {wanted.rightHere && (
+        <button type="button" className="filter-chip" onClick={() => change(withPart(wanted, 'rightHere', null))}>
+          not in folders below <span aria-hidden>×</span>
+          <span className="spoken">: take away</span>
+        </button>
+      )}
       {wanted.kmsKey !== undefined && (
         <button type="button" className="filter-chip" onClick={() => change(withPart(wanted, 'kmsKey', null))}>
           KMS key <VisibleName text={wanted.kmsKey} /> <span aria-hidden>×</span>

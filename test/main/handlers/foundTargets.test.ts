@@ -74,6 +74,13 @@ describe('what a search has found', () => {
     expect(listings).toBeLessThanOrEqual(few.length)
   })
 
+  it('right in a prefix leaves what is in folders below alone', async () => {
+    const [under = ''] = days
+    const names = async (filter: ScanFilter) => (await keysOf(found(filter))).map((key) => key.slice(under.length))
+    expect(await names({ under })).toEqual(['_temporary/part-0.parquet', 'part-0.parquet'])
+    expect(await names({ under, rightHere: true })).toEqual(['part-0.parquet'])
+  })
+
   it('is what it is now, and left out where it is gone', async () => {
     const target = found({ under: 'a/' })
     await open.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'a/new.csv', Body: 'new' }))

@@ -64,6 +64,8 @@ describe('a scan of a bucket', () => {
     ['sizes', { minBytes: 2, maxBytes: 3 }, ['b.parquet', 'c.csv.gz']],
     ['times', { under: 'sales/', modifiedBefore: Date.UTC(2025, 0) }, ['readme.txt']],
     ['a prefix', { under: 'sales/year=2026/' }, ['b.parquet', 'c.csv.gz']],
+    ['what is right in a prefix', { under: 'sales/', rightHere: true }, ['readme.txt']],
+    ['what is right in the place that was scanned', { rightHere: true }, []],
   ])('filters by %s', async (_, filter, names) => {
     const { scan: id } = await scan()
     const { rows, total } = await open.call('scans.rows', { scan: id, filter, from: 0, count: 100 })

@@ -8,9 +8,11 @@ import { aggregate } from '../../../main/scan/aggregate'
 import { FormatColumn } from '../../../main/scan/formatColumn'
 import { LakeIndex } from '../../../main/scan/lakeIndex'
 import { PageRows, ScanNames } from '../../../main/scan/pageRows'
+import { lookFor, rangeOf } from '../../../main/scan/rowFilter'
 import { deleteScan, listScans, readScan, writeScan } from '../../../main/scan/scanFile'
 import { merged, SortedRows } from '../../../main/scan/sortedRows'
 import { SubstringSearch } from '../../../main/scan/substringSearch'
+import type { ScanFilter } from '../../../preload/contract/scans'
 
 interface Made {
   readonly key: string
@@ -69,6 +71,16 @@ function indexOf(objects: readonly Made[], pageSize = 7): LakeIndex {
 
 const foldersOf = (key: string): string[] => Array.from(key.matchAll(/\//g), ({ index }) => key.slice(0, index + 1))
 
+/** The keys a filter takes, as a search finds them. */
+function keysFor(index: LakeIndex, filter: ScanFilter): string[] {
+  const found: string[] = []
+  index.eachBlock(
+    rangeOf(index, filter),
+    lookFor(index, filter, (row) => void found.push(index.row(row).key)),
+  )
+  return found
+}
+
 describe('an index', () => {
   it('gives back every row, whatever the keys', () => {
     fc.assert(
@@ -102,7 +114,8 @@ describe('an index', () => {
   it('knows every folder with what is in it', () => {
     fc.assert(
       fc.property(some, (objects) => {
-        const { directories } = indexOf(objects)
+        const index = indexOf(objects)
+        const { directories } = index
         const wanted = [...new Set(['', ...objects.flatMap(({ key }) => foldersOf(key))])]
         const found = Array.from({ length: directories.count }, (_, id) => directories.prefix(id))
         expect(found.toSorted()).toEqual(wanted.toSorted())
@@ -111,6 +124,7 @@ describe('an index', () => {
           const inside = objects.filter(({ key }) => key.startsWith(prefix))
           const own = inside.filter((one) => !one.key.slice(prefix.length).includes('/'))
           expect(directories.prefix(id)).toBe(prefix)
+          expect(keysFor(index, { under: prefix, rightHere: true })).toEqual(own.map((one) => one.key))
           expect(directories.objects(id)).toBe(inside.length)
           expect(directories.bytes[id]).toBe(inside.reduce((sum, { bytes }) => sum + bytes, 0))
           expect(Array.from(directories.own(id), (row) => row.key)).toEqual(own.map((one) => one.key))
