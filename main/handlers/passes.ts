@@ -56,6 +56,7 @@ export class Passes {
       'scans.pausePass': ({ pass }) => this.on(pass, (found) => found.pause()),
       'scans.resumePass': ({ pass }) => this.on(pass, (found) => void found.resume()),
       'scans.cancelPass': ({ pass }) => this.on(pass, (found) => found.cancel()),
+      'scans.limitPass': ({ pass, perSecond }) => this.on(pass, (found) => found.limit(perSecond)),
       'scans.facts': async (input) => this.host.of(input.scan).call('facts', input),
     }
   }
@@ -132,6 +133,7 @@ export class Passes {
         next: async (from, count) => thread().call('rowsToRead', { scan, from, count }),
         learn: async (of, at, requests, lessons) =>
           thread().call('learn', { scan, source: of, at, asked: { pass: facts.pass, requests }, lessons }),
+        limit: async (perSecond) => thread().call('limitPass', { scan, perSecond }),
         end: async (state, requests) => thread().call('endPass', { scan, state, requests }),
       },
       gate: this.jobs.gateOf(connection, bucket),
@@ -140,9 +142,9 @@ export class Passes {
         return openJobClient(open, pinOf(open), watch)
       },
       report: (state, since) => {
-        const { what, read, rate, endedAt } = state
+        const { what, read, rate, limit, endedAt } = state
         const done = read - since.read
-        const measured = { kind: kindOf(what), state: state.state, done, limit: null, rate, endedAt }
+        const measured = { kind: kindOf(what), state: state.state, done, limit, rate, endedAt }
         this.jobs.rates.take({ connection, bucket, ...measured, startedAt: since.at })
         emit('pass', state)
       },

@@ -8,8 +8,10 @@ import type { PassFacts } from '../scan/scanMessages'
 import { Snapshots } from '../scan/snapshots'
 import { objectsAtOnce, type Gate } from './gate'
 import type { Watch } from './job'
-import { faultIn, lessonOf, readHeadFact, readTagsFact, type Told } from './objectReading'
+import { faultIn, lessonOf, readHeadFact, readTagsFact } from './objectReading'
+import { PassTally } from './passTally'
 import { Rate } from './rate'
+import { SpeedLimit } from './speedLimit'
 import { lostInARow, mayTryAgain, meaningOf } from './trouble'
 
 /** Rows are asked for so many at a time, when fewer than this are left. */
@@ -28,6 +30,7 @@ export interface PassRows {
   readonly next: (from: number, count: number) => Promise<{ rows: readonly RowToRead[]; next: number | null }>
   /** Resolves when it is kept. */
   readonly learn: (source: number, at: number, requests: number, lessons: readonly Lesson[]) => Promise<unknown>
+  readonly limit: (perSecond: number | null) => Promise<unknown>
   readonly end: (state: 'done' | 'cancelled', requests: number) => Promise<unknown>
 }
 
@@ -58,16 +61,11 @@ interface Wanted {
 export class FactPass {
   private state: PassState['state']
   private fault: Fault | null = null
-  private read: number
-  private readonly denied: { encryption: number; tags: number }
-  private readonly failed: { encryption: number; tags: number }
-  private gone: number
-  private changed: number
-  private deniedFault: Fault | null = null
-  private failedFault: Fault | null = null
+  private readonly tally: PassTally
   private requests: number
   private endedAt: number | null
   private rate: Rate
+  private readonly speed: SpeedLimit
   private readonly snapshots: Snapshots
   private since: { readonly at: number; readonly read: number }
 
@@ -91,19 +89,17 @@ export class FactPass {
   private over = false
 
   constructor(private readonly options: FactPassOptions) {
-    const { counts, requests, state, at } = options.facts
-    this.read = counts.read
-    this.denied = { ...counts.denied }
-    this.failed = { ...counts.failed }
-    this.gone = counts.gone
-    this.changed = counts.changed
+    const { counts, requests, state, at, limit } = options.facts
+    this.tally = new PassTally(counts)
     this.requests = requests
     this.state = state === 'open' ? 'interrupted' : state
     this.endedAt = state === 'open' ? null : at
     this.source = options.source
     this.stale = options.source === null
-    this.since = { at: options.now(), read: this.read }
+    this.since = { at: options.now(), read: counts.read }
     this.rate = new Rate(options.now())
+    this.speed = new SpeedLimit(options.now)
+    this.speed.set(limit)
     this.snapshots = new Snapshots(() => options.report(this.snapshot(), this.since))
   }
 
@@ -127,7 +123,7 @@ export class FactPass {
     this.fault = null
     this.lost = 0
     this.rate = new Rate(now())
-    this.since = { at: now(), read: this.read }
+    this.since = { at: now(), read: this.tally.read }
     // Node would warn of a leak: every request listens to the one signal of the pass.
     setMaxListeners(0, this.stopping.signal)
     this.snapshots.changed()
@@ -159,6 +155,15 @@ export class FactPass {
     await this.end('cancelled')
   }
 
+  /** At most so many objects a second from now on. @throws LakeError when that cannot be kept, and then nothing is another */
+  async limit(perSecond: number | null): Promise<void> {
+    if (this.isOver || this.ending) return
+    await this.options.rows.limit(perSecond)
+    this.speed.set(perSecond)
+    this.snapshots.changed()
+    this.pump()
+  }
+
   /** It cannot go on by itself. */
   wait(fault: Fault): void {
     if (this.state !== 'running') return
@@ -175,6 +180,7 @@ export class FactPass {
     this.over = true
     this.stopping.abort()
     this.options.gate.forget(this.goOnPumping)
+    this.speed.stop()
     this.snapshots.stop()
     await this.keep()
     this.closeLakes()
@@ -183,7 +189,8 @@ export class FactPass {
   snapshot(): PassState {
     const { scan, connection, bucket, facts, now } = this.options
     const { pass, under, what, again, counts, startedAt } = facts
-    const { state, read } = this
+    const { state } = this
+    const tallied = this.tally.snapshot()
     const rate = state === 'running' ? this.rate.perSecond(now()) : 0
     return {
       pass,
@@ -196,16 +203,11 @@ export class FactPass {
       state,
       fault: this.fault,
       total: counts.total,
-      read,
-      denied: { ...this.denied },
-      deniedFault: this.deniedFault,
-      failed: { ...this.failed },
-      failedFault: this.failedFault,
-      gone: this.gone,
-      changed: this.changed,
+      ...tallied,
       requests: this.requests,
       rate,
-      secondsLeft: rate > 0 ? (counts.total - read) / rate : null,
+      limit: this.speed.perSecond,
+      secondsLeft: rate > 0 ? (counts.total - tallied.read) / rate : null,
       startedAt,
       endedAt: this.endedAt,
     }
@@ -238,7 +240,9 @@ export class FactPass {
   private pump(): void {
     const { gate } = this.options
     while (this.mayBegin && this.lake && this.inFlight < objectsAtOnce && this.lessons.length < mostUnkept) {
-      if (this.again.length + this.waiting.length === 0 || !gate.enter(this.goOnPumping)) break
+      if (this.again.length + this.waiting.length === 0) break
+      if (!this.speed.allows(this.goOnPumping) || !gate.enter(this.goOnPumping)) break
+      this.speed.took(1)
       const fresh = this.again.length === 0 ? this.waiting.shift() : undefined
       const wanted = fresh ? { row: fresh, tries: 0 } : this.again.shift()
       if (wanted) void this.run(this.lake, wanted)
@@ -316,7 +320,7 @@ export class FactPass {
         row.tags ? readTagsFact(lake, ref, signal) : null,
       ])
       this.lost = 0
-      this.noteFaults(head, tags)
+      this.tally.noteFaults(head, tags)
       this.learn(lessonOf(row, head, tags))
     } catch (error) {
       this.onFault(lake, wanted, faultIn(error))
@@ -327,23 +331,9 @@ export class FactPass {
     }
   }
 
-  private noteFaults(...told: readonly (Told<unknown> | null)[]): void {
-    for (const one of told) {
-      if (one?.kind === 'denied') this.deniedFault ??= one.fault
-      if (one?.kind === 'failed') this.failedFault ??= one.fault
-    }
-  }
-
   private learn(lesson: Lesson): void {
-    const { encryption, tags } = lesson
-    this.read += 1
+    this.tally.learn(lesson)
     this.rate.add(this.options.now())
-    if (encryption === 'gone' || tags === 'gone') this.gone += 1
-    if (encryption === 'changed' || tags === 'changed') this.changed += 1
-    if (encryption === 'denied') this.denied.encryption += 1
-    if (tags === 'denied') this.denied.tags += 1
-    if (encryption === 'failed') this.failed.encryption += 1
-    if (tags === 'failed') this.failed.tags += 1
     this.lessons.push(lesson)
     if (this.lessons.length >= lessonsAtATime) void this.keep()
     else {
@@ -360,7 +350,7 @@ export class FactPass {
     const tries = wanted.tries + 1
     const putBack = (counted: number): void => void this.again.push({ row, tries: counted })
     const fail = (): void => {
-      this.failedFault ??= fault
+      this.tally.noteFailed(fault)
       this.learn({
         row: row.row,
         encryption: row.head ? 'failed' : null,

@@ -119,6 +119,13 @@ export class FactFile {
     await this.write(() => [{ k: 'passState', ...state }])
   }
 
+  /** @throws LakeError when the disk does not take it */
+  async putPassLimit(perSecond: number | null): Promise<void> {
+    if (!this.pass) return
+    this.pass.limit = perSecond
+    await this.write(() => [{ k: 'passLimit', perSecond }])
+  }
+
   /** Writes what is known, where there is no file yet. @throws LakeError when the disk does not take it */
   keep(): Promise<void> {
     return this.write(() => [])
@@ -196,10 +203,11 @@ export class FactFile {
   }
 
   private *passRecords(pass: PassRecord): Generator<FactRecord> {
-    const { requests, state, at, ...begun } = pass
+    const { requests, state, at, limit, ...begun } = pass
     const first = yield* this.sourceNumber(pass.first)
     yield { k: 'pass', ...begun, first }
     yield { k: 'passState', requests, state, at }
+    if (limit !== null) yield { k: 'passLimit', perSecond: limit }
   }
 
   private *sourceNumber(ours: number): Generator<FactRecord, number> {

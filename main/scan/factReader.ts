@@ -50,7 +50,7 @@ export class FactReader {
         const { k: _, ...pass } = record
         const first = this.sources[pass.first - 1]
         if (first === undefined) return 'a pass has no source'
-        this.pass = { ...pass, first, requests: 0, state: 'open', at: pass.startedAt }
+        this.pass = { ...pass, first, requests: 0, state: 'open', at: pass.startedAt, limit: null }
         return null
       }
       case 'passState': {
@@ -58,6 +58,9 @@ export class FactReader {
         if (this.pass) Object.assign(this.pass, { requests, state, at })
         return null
       }
+      case 'passLimit':
+        if (this.pass) this.pass.limit = record.perSecond
+        return null
       default:
         return unreachable(record)
     }

@@ -56,7 +56,10 @@ const PassState = z.strictObject({
   at: z.number(),
 })
 
-export const FactRecord = z.union([FactsHeader, Source, Learnt, Pass, PassState])
+/** At most so many objects a second; `null` without a limit, as it is before the first of these. */
+const PassLimit = z.strictObject({ k: z.literal('passLimit'), perSecond: z.number().positive().nullable() })
+
+export const FactRecord = z.union([FactsHeader, Source, Learnt, Pass, PassState, PassLimit])
 export type FactRecord = z.infer<typeof FactRecord>
 
 /** A full pass over the rows below a prefix, as it is kept. */
@@ -65,4 +68,5 @@ export interface PassRecord extends Omit<z.infer<typeof Pass>, 'k'> {
   state: 'open' | 'done' | 'cancelled'
   /** When it ended, or was last heard of. */
   at: number
+  limit: number | null
 }

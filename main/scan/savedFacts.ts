@@ -135,7 +135,18 @@ export class SavedFacts {
     }
     const at = this.now()
     const first = file.known.begin('pass', at)
-    await file.beginPass({ pass, under, what, again, first, startedAt: at, requests: 0, state: 'open', at })
+    await file.beginPass({
+      pass,
+      under,
+      what,
+      again,
+      first,
+      startedAt: at,
+      requests: 0,
+      state: 'open',
+      at,
+      limit: null,
+    })
     return first
   }
 
@@ -151,6 +162,11 @@ export class SavedFacts {
     const { file, pass } = this.passIn(scan)
     const index = scan.index()
     return rowsToRead(index, file.known, rangeUnder(index, pass.under), pass, { from, count })
+  }
+
+  async limitPass(scan: OpenScan, { perSecond }: In<'limitPass'>): Promise<null> {
+    await this.passIn(scan).file.putPassLimit(perSecond)
+    return null
   }
 
   async endPass(scan: OpenScan, { state, requests }: In<'endPass'>): Promise<null> {

@@ -100,6 +100,7 @@ export interface ScanCalls {
     readonly rows: readonly RowToRead[]
     readonly next: number | null
   }
+  readonly limitPass: (input: One & { readonly perSecond: number | null }) => null
   readonly endPass: (input: One & { readonly state: 'done' | 'cancelled'; readonly requests: number }) => null
   readonly passOf: (input: One) => PassFacts | null
   readonly facts: (input: Parsed<'scans.facts'>) => Output<'scans.facts'>

@@ -75,6 +75,7 @@ class ScanService {
       beginPass: (input) => this.facts.beginPass(on(input.scan), input),
       goOnWithPass: ({ scan }) => this.facts.goOnWithPass(on(scan)),
       rowsToRead: (input) => this.facts.rowsToRead(on(input.scan), input),
+      limitPass: (input) => this.facts.limitPass(on(input.scan), input),
       endPass: (input) => this.facts.endPass(on(input.scan), input),
       passOf: ({ scan }) => this.facts.passOf(on(scan)),
       facts: (input) => this.facts.facts(on(input.scan), input),

@@ -50,6 +50,8 @@ export const PassState = z.object({
   requests: z.number(),
   /** Objects a second, over the last ten. */
   rate: z.number(),
+  /** Objects a second at most, as the person has set it; `null` without a limit. */
+  limit: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
@@ -94,6 +96,8 @@ export const passes = {
   'scans.pausePass': call(one, PassState),
   /** Goes on after a pause, what it waited for, or the end of the program. */
   'scans.resumePass': call(one, PassState),
+  /** Kept with the pass, so that it holds after the end of the program too. */
+  'scans.limitPass': call(one.extend({ perSecond: z.number().min(0.1).max(100_000).nullable() }), PassState),
   /** What was read stays known. */
   'scans.cancelPass': call(one, PassState),
   /** What is known of the objects below a prefix, by whichever way it was learnt. */

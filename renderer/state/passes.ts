@@ -7,7 +7,16 @@ import { lake } from '../client'
 import { queryClient } from './queries'
 
 /** The full passes there are, by the scan they are of, as main last told of them. */
-export const usePasses = create<{ readonly passes: ReadonlyMap<string, PassState> }>(() => ({ passes: new Map() }))
+export const usePasses = create<PassesState>(() => ({ passes: new Map(), told: [] }))
+
+interface PassesState {
+  readonly passes: ReadonlyMap<string, PassState>
+  /** Passes that have ended or wait for somebody, and of which nobody has been told for long enough yet. */
+  readonly told: readonly string[]
+}
+
+/** How long a person is told that a pass has ended. */
+const toldForMs = 8000
 
 const keepPass = (state: PassState): void =>
   usePasses.setState(({ passes }) => {
@@ -18,6 +27,26 @@ const keepPass = (state: PassState): void =>
     return isOld || isOver ? {} : { passes: new Map(passes).set(state.scan, state) }
   })
 
+/** As main tells of it now: that it has ended, or waits, is news. */
+function accept(state: PassState): void {
+  const known = usePasses.getState().passes.get(state.scan)
+  keepPass(state)
+  if (usePasses.getState().passes.get(state.scan) !== state) return
+  const { pass } = state
+  const before = known?.pass === pass ? known : undefined
+  if (state.endedAt !== null && (before === undefined || before.endedAt === null)) {
+    tell(pass)
+    setTimeout(() => forgetTold(pass), toldForMs)
+  } else if (state.state === 'waiting' && before?.state !== 'waiting') tell(pass)
+  else if (state.endedAt === null && state.state !== 'waiting') forgetTold(pass)
+}
+
+const tell = (pass: string): void =>
+  usePasses.setState(({ told }) => ({ told: [...told.filter((one) => one !== pass), pass] }))
+
+export const forgetTold = (pass: string): void =>
+  usePasses.setState(({ told }) => ({ told: told.filter((one) => one !== pass) }))
+
 /** Those that are not over. */
 export const openPasses = (passes: ReadonlyMap<string, PassState>): readonly PassState[] =>
   [...passes.values()].filter(({ endedAt }) => endedAt === null)
@@ -25,7 +54,7 @@ export const openPasses = (passes: ReadonlyMap<string, PassState>): readonly Pas
 /** Passes outlive a reload of the window, so those that there are are asked for first. */
 export function followPasses(): () => void {
   const off = lake.on('pass', (state) => {
-    keepPass(state)
+    accept(state)
     // The index knows more now than it did.
     if (state.state !== 'running') void queryClient.invalidateQueries({ queryKey: ['scan', state.scan] })
   })
@@ -67,13 +96,16 @@ export const factsQuery = ({ scan, version }: ScanState, under: string, isReadin
   })
 
 export const startPass = async ({ scan }: ScanState, wish: PassWish): Promise<void> =>
-  keepPass(await lake.call('scans.pass', { scan, ...wish }))
+  accept(await lake.call('scans.pass', { scan, ...wish }))
 
 export const pausePass = async ({ pass }: PassState): Promise<void> =>
-  keepPass(await lake.call('scans.pausePass', { pass }))
+  accept(await lake.call('scans.pausePass', { pass }))
 
 export const resumePass = async ({ pass }: PassState): Promise<void> =>
-  keepPass(await lake.call('scans.resumePass', { pass }))
+  accept(await lake.call('scans.resumePass', { pass }))
 
 export const cancelPass = async ({ pass }: PassState): Promise<void> =>
-  keepPass(await lake.call('scans.cancelPass', { pass }))
+  accept(await lake.call('scans.cancelPass', { pass }))
+
+export const limitPass = async ({ pass }: PassState, perSecond: number | null): Promise<void> =>
+  accept(await lake.call('scans.limitPass', { pass, perSecond }))

@@ -9,6 +9,8 @@ export const whatNames: Readonly<Record<ReadWhat, string>> = {
   tags: 'tags',
 }
 
+export const passTitle = (what: ReadWhat): string => `Read ${whatNames[what]} of every object`
+
 interface Rest {
   readonly denied: number
   readonly failed: number

@@ -8,14 +8,14 @@ import { AfterJob } from './AfterJob'
 import { FaultNote } from '../../ui/FaultNote'
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from '../../ui/format'
 import { intentText } from '../../ui/intentText'
+import { SpeedLimit } from '../../ui/SpeedLimit'
 import { VisibleName } from '../../ui/VisibleName'
 import { When } from '../../ui/When'
 import { canResume } from './interrupted'
 import { GiveKey } from './GiveKey'
-import { control, isOver, type JobControl } from './jobsStore'
+import { control, isOver, limitSpeed, type JobControl } from './jobsStore'
 import { Problems } from './Problems'
 import { ProgressBar } from './ProgressBar'
-import { SpeedLimit } from './SpeedLimit'
 
 /** One job: how far it is, what became of its objects, and what can be done with it. */
 export function JobCard({ job }: { readonly job: Job }): ReactNode {
@@ -29,7 +29,9 @@ export function JobCard({ job }: { readonly job: Job }): ReactNode {
         <span className="dim">in {job.bucket}</span>
         <span className="job-state">{stateText(job)}</span>
         <span className="grow" />
-        {canBeLimited(job) && <SpeedLimit job={job} />}
+        {canBeLimited(job) && (
+          <SpeedLimit limit={job.limit} change={(perSecond) => void limitSpeed(job.job, perSecond)} />
+        )}
         <Controls job={job} />
       </header>
       <ProgressBar of={job.total} done={job.done} failed={job.failed} skipped={job.skipped} />

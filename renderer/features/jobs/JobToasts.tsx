@@ -6,6 +6,7 @@ import { formatCount, formatNumberOf } from '../../ui/format'
 import { intentText } from '../../ui/intentText'
 import { CampaignToasts } from './CampaignToasts'
 import { forgetEnded, useJobs } from './jobsStore'
+import { PassToasts } from './PassToasts'
 
 /** Says that a job has ended and how. The region is always there, or it would not be read out. */
 export function JobToasts(): ReactNode {
@@ -15,6 +16,7 @@ export function JobToasts(): ReactNode {
   return (
     <output className={drawer ? 'spoken' : 'job-toasts'}>
       <CampaignToasts />
+      <PassToasts />
       {ended.map((id) => {
         const job = jobs.find((one) => one.job === id)
         return job && <Toast key={id} job={job} />

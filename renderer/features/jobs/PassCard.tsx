@@ -3,10 +3,11 @@ import type { ReactNode } from 'react'
 import type { PassState } from '../../../preload/contract/passes'
 import { faultOf } from '../../client'
 import { sayFailed } from '../../state/notice'
-import { cancelPass, pausePass, resumePass } from '../../state/passes'
+import { cancelPass, limitPass, pausePass, resumePass } from '../../state/passes'
 import { useWaysOn } from '../../state/waysOn'
 import { FaultNote } from '../../ui/FaultNote'
-import { progressText, whatNames } from '../../ui/passText'
+import { passTitle, progressText } from '../../ui/passText'
+import { SpeedLimit } from '../../ui/SpeedLimit'
 import { ProgressBar } from './ProgressBar'
 
 const tried = (work: Promise<void>): void =>
@@ -15,7 +16,7 @@ const tried = (work: Promise<void>): void =>
 /** A full pass that is not over: how far it is, and what can be done with it. */
 export function PassCard({ pass }: { readonly pass: PassState }): ReactNode {
   const { state, bucket, what, fault, connection } = pass
-  const title = `Read ${whatNames[what]} of every object`
+  const title = passTitle(what)
   const waysOn = useWaysOn(connection, () => tried(resumePass(pass)))
   return (
     <article className="job" aria-label={`${title} in ${bucket}`} data-state={state}>
@@ -24,6 +25,7 @@ export function PassCard({ pass }: { readonly pass: PassState }): ReactNode {
         <span className="dim">in {bucket}</span>
         <span className="job-state">{state}</span>
         <span className="grow" />
+        <SpeedLimit limit={pass.limit} change={(perSecond) => tried(limitPass(pass, perSecond))} />
         {state === 'running' ? (
           <button type="button" className="small-button" onClick={() => tried(pausePass(pass))}>
             <IconPlayerPause size={12} aria-hidden />

@@ -5,9 +5,10 @@ import { dollars } from '../../../lake/payBack'
 import type { PassState } from '../../../preload/contract/passes'
 import type { Output } from '../../../preload/contract'
 import type { ScanState } from '../../../preload/contract/scans'
-import { cancelPass, passCostQuery, pausePass, resumePass, startPass } from '../../state/passes'
+import { cancelPass, limitPass, passCostQuery, pausePass, resumePass, startPass } from '../../state/passes'
 import { formatCount, formatDuration, formatNumberOf, formatTime } from '../../ui/format'
 import { progressText, restOfPass, whatNames } from '../../ui/passText'
+import { SpeedLimit } from '../../ui/SpeedLimit'
 
 interface PassBarProps {
   readonly scan: ScanState
@@ -108,6 +109,7 @@ function OpenPass({ pass, tried }: { readonly pass: PassState; readonly tried: P
           Go on
         </button>
       )}
+      <SpeedLimit limit={pass.limit} change={(perSecond) => tried(limitPass(pass, perSecond))} />
       <button type="button" className="small-button" onClick={() => tried(cancelPass(pass))}>
         Cancel
       </button>

@@ -269,6 +269,19 @@ describe('a full pass', () => {
     expect(asked('HeadObject')).toBe(600)
   })
 
+  it('reads no more objects a second than it is limited to, also after a pause, and learns no speed from that', async () => {
+    const began = performance.now()
+    const { pass, limit } = await start()
+    expect(limit).toBeNull()
+    expect(await app.call('scans.limitPass', { pass, perSecond: 250 })).toMatchObject({ limit: 250, state: 'running' })
+    await app.call('scans.pausePass', { pass })
+    await app.call('scans.resumePass', { pass })
+    expect(await ended(pass)).toMatchObject({ read: 600, limit: 250 })
+    // 64 may have been under way before there was a limit.
+    expect(performance.now() - began).toBeGreaterThan(0.95 * ((600 - 64) / 0.25))
+    expect(await app.call('scans.passCost', { scan, ...all, again: true })).toMatchObject({ perSecond: null })
+  })
+
   it('stops at once when it is cancelled, and keeps what it knows', async () => {
     const letGo = hold(100)
     const { pass } = await start()
@@ -289,6 +302,7 @@ describe('a full pass whose program ends', () => {
     const letGo = hold(300)
     const { pass } = await start()
     await app.event('pass', (one) => one.pass === pass && one.read >= 300)
+    await app.call('scans.limitPass', { pass, perSecond: 5000 })
     // What was read becomes durable within a second; only then may the program die without losing it.
     await vi.waitFor(async () => expect((await facts()).encryption.known).toBeGreaterThanOrEqual(300), 5000)
     const [dead, old] = [app, folder]
@@ -301,7 +315,7 @@ describe('a full pass whose program ends', () => {
     open.sample.faults.clear()
     await startAgain()
     const [state] = await app.call('scans.passes', { scan })
-    expect(state).toMatchObject({ pass, state: 'interrupted', total: 600 })
+    expect(state).toMatchObject({ pass, state: 'interrupted', total: 600, limit: 5000 })
     expect(state?.read).toBeGreaterThanOrEqual(300)
     expect((await facts()).encryption.known).toBe(state?.read)
     const before = asked('GetObjectTagging')
@@ -421,9 +435,10 @@ describe('after the place was scanned again', () => {
       expect((await facts()).encryption.known).toBe(state?.read)
       expect(state?.read).toBe(asked('HeadObject'))
     }, 5000)
+    await app.call('scans.limitPass', { pass, perSecond: 2000 })
     await scanAgain('refresh')
     const [state] = await app.call('scans.passes', { scan })
-    expect(state).toMatchObject({ pass, state: 'interrupted', total: 600 })
+    expect(state).toMatchObject({ pass, state: 'interrupted', total: 600, limit: 2000 })
     await app.call('scans.resumePass', { pass })
     await app.event('pass', (one) => one.pass === pass && one.scan === scan && one.state === 'done')
     expect((await facts()).encryption).toMatchObject({ known: 600, unread: 0 })

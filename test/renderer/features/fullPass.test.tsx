@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PassState } from '../../../preload/contract/passes'
@@ -7,6 +7,7 @@ import { JobsBadge } from '../../../renderer/features/jobs/JobsBadge'
 import { JobsPanel } from '../../../renderer/features/jobs/JobsPanel'
 import { Unlisted } from '../../../renderer/features/overview/Unlisted'
 import { showJobs } from '../../../renderer/state/panels'
+import { placeNow } from '../../../renderer/state/place'
 import { usePasses } from '../../../renderer/state/passes'
 import { queryClient } from '../../../renderer/state/queries'
 import { useSamples } from '../../../renderer/state/samples'
@@ -39,6 +40,7 @@ const pass: PassState = {
   changed: 0,
   requests: 0,
   rate: 0,
+  limit: null,
   secondsLeft: null,
   startedAt,
   endedAt: null,
@@ -99,7 +101,7 @@ const told: Facts = {
 beforeEach(() => {
   queryClient.clear()
   useSamples.setState({ samples: new Map() })
-  usePasses.setState({ passes: new Map() })
+  usePasses.setState({ passes: new Map(), told: [] })
   const { answers } = lake()
   answers['scans.samples'] = () => []
   answers['scans.passes'] = () => []
@@ -185,16 +187,70 @@ describe('a full pass in the overview', () => {
   })
 })
 
+const answerJobs = () => {
+  const { answers } = lake()
+  answers['jobs.list'] = () => []
+  answers['jobs.damaged'] = () => []
+  answers['jobs.folderFault'] = () => null
+  answers['batch.list'] = () => []
+  answers['campaigns.list'] = () => []
+  answers['connections.list'] = () => []
+}
+
+describe('the word that a full pass has ended', () => {
+  const shown = () => {
+    answerJobs()
+    show(<JobsPanel />)
+    emit({ read: 10 })
+    return screen.getByRole('status')
+  }
+
+  it('comes once, with what was not read, and leads to the overview', async () => {
+    const status = shown()
+    expect(status.textContent).toBe('')
+    emit({ state: 'done', read: 1000, denied: { encryption: 4, tags: 2 }, endedAt: startedAt })
+    expect(status.textContent).toContain(
+      'Read encryption and tags of every object in lake: 1,000 objects read; 4 denied.',
+    )
+    emit({ state: 'done', read: 1000, denied: { encryption: 4, tags: 2 }, endedAt: startedAt })
+    expect(within(status).getAllByRole('button', { name: 'Show' })).toHaveLength(1)
+    await userEvent.click(within(status).getByRole('button', { name: 'Show' }))
+    expect(status.textContent).toBe('')
+    expect(placeNow()).toMatchObject({ connection: 'c1', bucket: 'lake', prefix: '' })
+    expect(useView.getState().view).toBe('overview')
+  })
+
+  it('says that it waits and for what, until it goes on', () => {
+    const status = shown()
+    emit({ state: 'waiting', read: 10, fault: { kind: 'signedOut', reason: 'expired', hint: '' } })
+    expect(status.textContent).toMatch(/: it waits\. .*expired/)
+    emit({ read: 11 })
+    expect(status.textContent).toBe('')
+  })
+
+  it('of one that was cancelled says after how many', async () => {
+    lake().answers['scans.cancelPass'] = () => ({ ...pass, state: 'cancelled', read: 310, endedAt: startedAt })
+    const status = shown()
+    act(() => showJobs(true))
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(status.textContent).toContain('cancelled after 310 of 1,000 objects.')
+    act(() => showJobs(false))
+  })
+
+  it('does not come for one of an earlier start', async () => {
+    answerJobs()
+    lake().answers['scans.passes'] = () => [{ ...pass, state: 'done', endedAt: startedAt }]
+    show(<JobsPanel />)
+    await waitFor(() => expect(usePasses.getState().passes.size).toBe(1))
+    expect(screen.getByRole('status').textContent).toBe('')
+  })
+})
+
 describe('the jobs', () => {
   it('show a full pass that is not over, which can be paused there, and count it', async () => {
-    const { answers } = lake()
-    answers['jobs.list'] = () => []
-    answers['jobs.damaged'] = () => []
-    answers['jobs.folderFault'] = () => null
-    answers['batch.list'] = () => []
-    answers['campaigns.list'] = () => []
-    answers['connections.list'] = () => []
-    answers['scans.pausePass'] = () => ({ ...pass, state: 'paused', read: 300 })
+    answerJobs()
+    lake().answers['scans.limitPass'] = ({ perSecond }) => ({ ...pass, read: 250, limit: perSecond })
+    lake().answers['scans.pausePass'] = () => ({ ...pass, state: 'paused', read: 300 })
     show(
       <>
         <JobsPanel />
@@ -206,6 +262,9 @@ describe('the jobs', () => {
     expect(await screen.findByRole('button', { name: '1 job, 25%' })).toBeDefined()
     const card = within(screen.getByRole('article', { name: 'Read encryption and tags of every object in lake' }))
     expect(card.getByText('250 of 1,000 objects read, 500 requests')).toBeDefined()
+    await userEvent.selectOptions(card.getByRole('combobox', { name: 'Speed limit' }), '50 a second')
+    expect(lake().inputsOf('scans.limitPass')).toEqual([{ pass: 'p1', perSecond: 50 }])
+    expect(card.getByRole<HTMLSelectElement>('combobox', { name: 'Speed limit' }).value).toBe('50')
     await userEvent.click(card.getByRole('button', { name: 'Pause' }))
     expect(await card.findByText(/^Paused: 300 of/)).toBeDefined()
     emit({ state: 'done', read: 1000, endedAt: startedAt })

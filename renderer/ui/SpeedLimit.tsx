@@ -1,20 +1,25 @@
 import type { ReactNode } from 'react'
-import type { Job } from '../../../preload/contract/changes'
-import { formatCount } from '../../ui/format'
-import { limitSpeed } from './jobsStore'
+import { formatCount } from './format'
+import './speedLimit.css'
 
 const choices: readonly number[] = [1, 10, 50, 100, 500]
 
-/** How many objects a second the job may change, so that others are left something of the bucket. */
-export function SpeedLimit({ job: { job, limit } }: { readonly job: Job }): ReactNode {
+interface SpeedLimitProps {
+  /** Objects a second; `null` without a limit. */
+  readonly limit: number | null
+  readonly change: (perSecond: number | null) => void
+}
+
+/** How many objects a second there may be work on, so that others are left something of the bucket. */
+export function SpeedLimit({ limit, change }: SpeedLimitProps): ReactNode {
   const offered = limit === null || choices.includes(limit) ? choices : [...choices, limit].sort((a, b) => a - b)
   return (
-    <label className="job-limit">
+    <label className="speed-limit">
       Speed limit
       <select
         className="plain-input"
         value={limit ?? ''}
-        onChange={({ currentTarget: { value } }) => void limitSpeed(job, value === '' ? null : Number(value))}
+        onChange={({ currentTarget: { value } }) => change(value === '' ? null : Number(value))}
       >
         <option value="">none</option>
         {offered.map((perSecond) => (

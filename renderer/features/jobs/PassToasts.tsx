@@ -1,0 +1,69 @@
+import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { PassState } from '../../../preload/contract/passes'
+import { showJobs } from '../../state/panels'
+import { forgetTold, usePasses } from '../../state/passes'
+import { go } from '../../state/place'
+import { useScans } from '../../state/scans'
+import { showView } from '../../state/view'
+import { explain } from '../../ui/faultText'
+import { formatCount, formatNumberOf } from '../../ui/format'
+import { passTitle, restOfPass } from '../../ui/passText'
+
+/** Says that a full pass has ended and how, or that it waits and for what. */
+export function PassToasts(): ReactNode {
+  const { passes, told } = usePasses()
+  return told.map((id) => {
+    const pass = [...passes.values()].find((one) => one.pass === id)
+    return pass && <Toast key={id} pass={pass} />
+  })
+}
+
+function Toast({ pass }: { readonly pass: PassState }): ReactNode {
+  const { state, denied, failed } = pass
+  const troubled = state !== 'done' || Object.values({ ...denied, ...failed }).some((objects) => objects > 0)
+  const Picture = troubled ? IconAlertTriangle : IconCircleCheck
+  return (
+    <div className="job-toast" data-troubled={troubled || undefined}>
+      <Picture size={16} aria-hidden />
+      <span>
+        {passTitle(pass.what)} in {pass.bucket}: {endText(pass)}
+      </span>
+      <button
+        type="button"
+        className="small-button"
+        onClick={() => {
+          showPass(pass)
+          forgetTold(pass.pass)
+        }}
+      >
+        Show
+      </button>
+      <button
+        type="button"
+        className="copy-button"
+        aria-label="Close this message"
+        onClick={() => forgetTold(pass.pass)}
+      >
+        <IconX size={14} aria-hidden />
+      </button>
+    </div>
+  )
+}
+
+/** One that waits can be taken up again among the jobs; what one that is over has read is in the overview. */
+function showPass({ scan, endedAt, connection, bucket, under }: PassState): void {
+  if (endedAt === null) return showJobs(true)
+  // A pass over all of a scan is of the prefix that was scanned.
+  const prefix = under || (useScans.getState().scans.get(scan)?.prefix ?? '')
+  go({ connection, bucket, prefix })
+  showView('overview')
+}
+
+function endText(pass: PassState): string {
+  const { state, fault, read, total } = pass
+  const rest = restOfPass(pass)
+  if (state === 'waiting') return `it waits. ${fault === null ? '' : explain(fault).title}.`
+  if (state === 'cancelled') return `cancelled after ${formatCount(read)} of ${formatNumberOf(total, 'object')}${rest}.`
+  return `${formatNumberOf(read, 'object')} read${rest}.`
+}
