@@ -71,7 +71,9 @@ interface KeyFieldsProps {
 
 function KeyFields({ change, draft, take }: KeyFieldsProps): ReactNode {
   const [left, setLeft] = useState(false)
+  const [wantsList, setWantsList] = useState(false)
   const known = useKnownKeys(change)
+  const offered = known.filter((key) => key.toLowerCase().includes(draft.keyId.toLowerCase()))
   const problem = keyArnProblem(draft.keyId)
   const isShown = problem !== null && (left || draft.keyId !== '')
   return (
@@ -80,13 +82,21 @@ function KeyFields({ change, draft, take }: KeyFieldsProps): ReactNode {
         label="KMS key ARN"
         description={known.length > 0 ? 'Keys seen in this bucket are offered.' : undefined}
         placeholder="arn:aws:kms:eu-west-1:111122223333:key/…"
-        data={known}
+        data={offered}
+        filter={({ options }) => options}
+        // A list without anything in it is not seen, and would take the first Escape, which is meant for the dialog.
+        dropdownOpened={wantsList && offered.length > 0}
+        onDropdownOpen={() => setWantsList(true)}
+        onDropdownClose={() => setWantsList(false)}
         value={draft.keyId}
         error={isShown ? `The KMS key ARN ${problem}.` : undefined}
         autoComplete="off"
         spellCheck={false}
         onChange={(text) => take({ ...draft, keyId: text.trim() })}
-        onBlur={() => setLeft(true)}
+        onBlur={() => {
+          setLeft(true)
+          setWantsList(false)
+        }}
       />
       {draft.kind === 'SSE-KMS' && (
         <>

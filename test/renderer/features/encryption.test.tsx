@@ -115,6 +115,21 @@ describe('changing the encryption', () => {
     expect(screen.queryByRole('checkbox', { name: 'Use a bucket key' })).toBeNull()
   })
 
+  it('closes with one Escape where no list of keys is seen, and with a second one where it is', async () => {
+    open()
+    await userEvent.click(screen.getByRole('radio', { name: /^SSE-KMS/ }))
+    const field = screen.getByRole('combobox', { name: 'KMS key ARN' })
+    await userEvent.click(field)
+    expect(await screen.findByRole('option', { name: arn(2) })).toBeDefined()
+    await userEvent.keyboard('{Escape}')
+    expect(screen.queryByRole('option')).toBeNull()
+    expect(screen.getByRole('dialog')).toBeDefined()
+    await userEvent.type(field, 'arn:of another key')
+    expect(screen.queryByRole('option')).toBeNull()
+    await userEvent.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
   it('asks for a customer key where the plan lacks one, and gives it to the plan alone', async () => {
     answerPlans({ skips: [{ reason: 'customerKeyNeeded', objects: 1, bytes: 10 }] })
     open()
