@@ -6,6 +6,10 @@ export interface Tag {
   readonly value: string
 }
 
+/** What may be known of the tags of an object as a whole. */
+export const tagStates = ['any', 'none', 'unknown'] as const
+export type TagState = (typeof tagStates)[number]
+
 /** One change to a set of tags; keys it does not name stay as they are (s3-facts A6.2). */
 export type TagEdit =
   | { readonly op: 'set'; readonly key: string; readonly value: string }

@@ -67,9 +67,10 @@ export class FactColumn<T extends object> {
     return count
   }
 
-  /** 1 for the numbers of things that are so. */
-  flags(is: (thing: T) => boolean): Uint8Array {
+  /** 1 for the numbers of things that are so, and where `untold` is given for those of what is not known. */
+  flags(is: (thing: T) => boolean, untold: boolean): Uint8Array {
     const flags = new Uint8Array(firstThing + this.things.length)
+    if (untold) flags.fill(1, 0, firstThing)
     this.things.forEach((thing, at) => (flags[firstThing + at] = is(thing) ? 1 : 0))
     return flags
   }

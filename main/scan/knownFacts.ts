@@ -109,15 +109,28 @@ export class KnownFacts {
     return [...counts].map(([kind, objects]) => ({ kind, objects })).sort((a, b) => b.objects - a.objects)
   }
 
-  /** Of a row of which nothing is known, no test holds. `null` where the filter asks for none of this. */
-  testOf({ encryption, kmsKey, tag }: ScanFilter): RowTest | null {
-    const asked = encryption !== undefined || kmsKey !== undefined
-    const wanted = asked && this.heads.flags((one) => isEncrypted(one.encryption, encryption, kmsKey))
-    const tagged = tag && this.tags.flags((tags) => hasTag(tags, tag.key, tag.value) !== (tag.absent ?? false))
+  /** Of a row of which nothing is known, no test holds but that for just this. `null` where the filter asks for none of this. */
+  testOf(filter: ScanFilter): RowTest | null {
+    const wanted = this.encryptionFlags(filter)
+    const tagged = this.tagFlags(filter)
     if (!wanted && !tagged) return null
     const { heads, tags } = this
     return (row) =>
       (!wanted || wanted[heads.numbers[row] ?? 0] === 1) && (!tagged || tagged[tags.numbers[row] ?? 0] === 1)
+  }
+
+  private encryptionFlags({ encryption, kmsKey }: ScanFilter): Uint8Array | null {
+    if (encryption === undefined && kmsKey === undefined) return null
+    const untold = encryption?.includes('unknown') === true && kmsKey === undefined
+    return this.heads.flags((one) => isEncrypted(one.encryption, encryption, kmsKey), untold)
+  }
+
+  private tagFlags({ tag, tags: state }: ScanFilter): Uint8Array | null {
+    if (tag === undefined && state === undefined) return null
+    const isSo = (tags: readonly Tag[]): boolean =>
+      (state === undefined || state === (tags.length > 0 ? 'any' : 'none')) &&
+      (tag === undefined || hasTag(tags, tag.key, tag.value) !== (tag.absent ?? false))
+    return this.tags.flags(isSo, state === 'unknown' && tag === undefined)
   }
 
   /**

@@ -193,8 +193,8 @@ function ranksBy(texts: readonly string[], compare: (one: string, other: string)
   return texts.map((text) => ordered.indexOf(text))
 }
 
-const asksForKnown = ({ encryption, kmsKey, tag }: ScanFilter): boolean =>
-  encryption !== undefined || kmsKey !== undefined || tag !== undefined
+const asksForKnown = ({ encryption, kmsKey, tag, tags }: ScanFilter): boolean =>
+  encryption !== undefined || kmsKey !== undefined || tag !== undefined || tags !== undefined
 
 /** The views of one scan that were asked for last. */
 export class ScanViews {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { encryptionKinds } from '../../lake/encryption'
+import { tagStates } from '../../lake/tags'
 import { call } from './call'
 import { Fault } from './fault'
 import { BucketName, ConnectionId, Prefix, PrefixRef } from './place'
@@ -106,7 +107,7 @@ const ScanTag = z.strictObject({
   value: z.string().max(256).optional(),
   absent: z.boolean().optional(),
 })
-/** All that is given must hold. `encryption`, `kmsKey` and `tag` only hold for objects of which they are known. */
+/** All that is given must hold. `kmsKey` and `tag`, and but for `unknown` `encryption` and `tags`, only hold for objects of which they are known. */
 export const ScanFilter = z.strictObject({
   /** Only keys that begin with this. */
   under: Prefix.optional(),
@@ -120,10 +121,15 @@ export const ScanFilter = z.strictObject({
   /** Ms since 1970; `modifiedBefore` is not included. */
   modifiedFrom: Time.optional(),
   modifiedBefore: Time.optional(),
-  encryption: z.array(z.enum(encryptionKinds)).max(10).optional(),
+  /** `unknown`: of which it is not known, for whatever reason. */
+  encryption: z
+    .array(z.enum([...encryptionKinds, 'unknown']))
+    .max(10)
+    .optional(),
   /** As it is named where the encryption of an object was looked up. */
   kmsKey: z.string().max(2048).optional(),
   tag: ScanTag.optional(),
+  tags: z.enum(tagStates).optional(),
 })
 export type ScanFilter = z.infer<typeof ScanFilter>
 

@@ -95,6 +95,10 @@ test('reads every object, and the coverage says what the stock client is told', 
   await expect(passBar()).toContainText(/Full pass over encryption and tags, .* read/)
   await expectCounted()
   await expect(passBar()).toContainText('all of it is known')
+  const toasts = page.getByRole('status').filter({ hasText: 'Read encryption and tags of every object' })
+  await expect(toasts).toContainText(`in ${bucket}: ${count(held.length)} objects read.`)
+  await toasts.getByRole('button', { name: 'Close this message' }).click()
+  await expect(toasts).toHaveCount(0)
 })
 
 test('leads from the coverage to the objects', async () => {
@@ -104,6 +108,27 @@ test('leads from the coverage to the objects', async () => {
   await expect(page.locator('.search-count b')).not.toHaveText('0 objects')
   await page.getByRole('button', { name: 'Clear' }).click()
   await tab('Overview').click()
+})
+
+test('leads from what is not known to just those objects, and from there to those without tags', async () => {
+  await goTo(page, `s3://${bucket}/`)
+  const all = page.locator('.totals div').filter({ hasText: 'Objects' }).locator('dd').first()
+  const others = Number((await all.innerText()).replaceAll(',', '')) - held.length
+  expect(others).toBeGreaterThan(0)
+  await part('Encryption')
+    .getByRole('button', { name: `not known: ${count(others)} not read` })
+    .click()
+  const found = page.locator('.search-count')
+  await expect(found).toHaveAttribute('aria-busy', 'false')
+  await expect(found.locator('b')).toHaveText(`${count(others)} objects`)
+  await expect(page.getByRole('note')).toContainText('Encryption is not known of these')
+  await page.getByRole('combobox', { name: 'Encryption' }).selectOption({ label: 'any encryption' })
+  await page.getByRole('combobox', { name: 'With tags' }).selectOption({ label: 'no tag' })
+  const untagged = held.filter(({ tagged }) => !tagged).length
+  await expect(found.locator('b')).toHaveText(`${count(untagged)} object${untagged === 1 ? '' : 's'}`)
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await tab('Overview').click()
+  await goTo(page, `s3://${bucket}/${place}`)
 })
 
 test('keeps what was read when the place is scanned again', async () => {

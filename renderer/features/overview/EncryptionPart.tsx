@@ -74,7 +74,7 @@ function ReadEncryption({ facts, show }: { readonly facts: Facts } & Pick<Encryp
       <Bars
         label="Encryption by full pass"
         heads={['Objects', 'Share', 'Size']}
-        bars={[...bars, ...unknownBar(encryption, objects, [''])]}
+        bars={[...bars, ...unknownBar(encryption, objects, () => show({ encryption: ['unknown'] }), [''])]}
       />
       <KmsKeys found={groups} />
       {clientSide.objects > 0 && (
@@ -145,7 +145,7 @@ function KnownBars({
     tone: { series: at },
     share: objects / most,
     amounts: [formatCount(objects), formatBytes(bytes)],
-    open: encryption && (() => show({ encryption: [encryption.kind] })),
+    open: () => show({ encryption: [encryption === null ? 'unknown' : encryption.kind] }),
   }))
   return <Bars label="Encryption by inventory" heads={['Objects', 'Size']} bars={bars} />
 }

@@ -51,13 +51,13 @@ function ReadTags({
 }: { readonly facts: Facts } & Pick<TagsPartProps, 'show' | 'place'>): ReactNode {
   const { objects, tags } = facts
   const { tagged, known, keys, keyCount } = tags
-  const bar = (id: string, label: string, count: number, open: Bar['open']): Bar => ({
+  const bar = (id: string, label: string, count: number, wanted: ScanFilter): Bar => ({
     id,
     label,
-    tone: { series: open === null ? 6 : 0 },
+    tone: { series: 'tag' in wanted ? 0 : 6 },
     share: count / objects,
     amounts: [formatCount(count), percentText(count, objects)],
-    open,
+    open: () => show(wanted),
   })
   return (
     <section className="page-part" aria-label="Tags">
@@ -69,10 +69,10 @@ function ReadTags({
         label="Tags by full pass"
         heads={['Objects', 'Share']}
         bars={[
-          bar(' any', 'any tag', tagged, null),
-          bar(' none', 'no tag', known - tagged, null),
-          ...keys.map(({ key, objects: on }) => bar(key, key, on, () => show({ tag: { key } }))),
-          ...unknownBar(tags, objects),
+          bar(' any', 'any tag', tagged, { tags: 'any' }),
+          bar(' none', 'no tag', known - tagged, { tags: 'none' }),
+          ...keys.map(({ key, objects: on }) => bar(key, key, on, { tag: { key } })),
+          ...unknownBar(tags, objects, () => show({ tags: 'unknown' })),
         ]}
       />
       {keyCount > keys.length && <p className="page-note">and {formatCount(keyCount - keys.length)} more keys</p>}
@@ -87,7 +87,14 @@ const barsOf = (
   tagged: NonNullable<SampleState['tagged']>,
   show: TagsPartProps['show'],
 ): readonly Bar[] => [
-  { id: ' any', label: 'any tag', tone: { series: 7 }, share: tagged.share, amounts: [tagged.text], open: null },
+  {
+    id: ' any',
+    label: 'any tag',
+    tone: { series: 7 },
+    share: tagged.share,
+    amounts: [tagged.text],
+    open: () => show({ tags: 'any' }),
+  },
   ...tagKeys.map(({ key, estimate }): Bar => ({
     id: key,
     label: key,

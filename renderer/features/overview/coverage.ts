@@ -35,12 +35,17 @@ function spanText(from: string, to: string): string {
 }
 
 /** A last bar for all objects of which it is not known, with their number, their share and what further columns hold; none where there are none. */
-export function unknownBar(covered: Covered, objects: number, further: readonly string[] = []): readonly Bar[] {
+export function unknownBar(
+  covered: Covered,
+  objects: number,
+  open: () => void,
+  further: readonly string[] = [],
+): readonly Bar[] {
   const unknown = objects - covered.known
   if (unknown === 0) return []
   const label = `not known: ${restText(covered)}`
   const amounts = [formatCount(unknown), percentText(unknown, objects), ...further]
-  return [{ id: ' unknown', label, tone: { series: 7 }, share: unknown / objects, amounts, open: null }]
+  return [{ id: ' unknown', label, tone: { series: 7 }, share: unknown / objects, amounts, open }]
 }
 
 /** A share of all objects in percent, never rounded up to all or down to none. */

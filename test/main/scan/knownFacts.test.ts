@@ -38,6 +38,14 @@ const filter: fc.Arbitrary<ScanFilter> = fc.constantFrom(
   { tag: { key: 'team', value: 'data' } },
   { tag: { key: 'team', absent: true } },
   { encryption: ['SSE-S3'], tag: { key: 'x', value: 'y', absent: true } },
+  { encryption: ['unknown'] },
+  { encryption: ['unknown', 'none'], tags: 'any' },
+  { encryption: ['unknown'], kmsKey: 'b' },
+  { tags: 'any' },
+  { tags: 'none' },
+  { tags: 'unknown' },
+  { tags: 'unknown', tag: { key: 'team', absent: true } },
+  { tags: 'none', tag: { key: 'team', absent: true } },
 )
 
 /** What the last lesson that was about it has told; `null` where that was nothing. */
@@ -72,9 +80,12 @@ describe('what is known of rows', () => {
           )
           const key = encryption?.kind === 'SSE-KMS' ? encryption.keyId : null
           const isEncrypted =
-            (!wanted.encryption || (encryption !== null && wanted.encryption.includes(encryption.kind))) &&
+            (!wanted.encryption || wanted.encryption.includes(encryption?.kind ?? 'unknown')) &&
             (wanted.kmsKey === undefined || wanted.kmsKey === key)
-          const isTagged = !tag || (has !== undefined && has !== (tag.absent ?? false))
+          const state = tags === null ? 'unknown' : tags.length > 0 ? 'any' : 'none'
+          const isTagged =
+            (!tag || (has !== undefined && has !== (tag.absent ?? false))) &&
+            (wanted.tags === undefined || wanted.tags === state)
           expect([row, test?.(row)]).toEqual([row, isEncrypted && isTagged])
         }
         expect(facts.knownOf({ first: 0, end: rows })).toEqual({ encryption: encryptions, tags: tagged })

@@ -13,29 +13,31 @@ import { scanOfLake } from '../support/scanning'
 const lake = withFakeLake()
 const place = { connection: 'c1', bucket: 'lake', prefix: '' }
 
-describe('what a search has found', () => {
-  beforeEach(() => {
-    act(() => setWanted({}))
-    const { answers } = lake()
-    const answered = { version: 7, whole: true }
-    answers['scans.samples'] = () => []
-    answers['scans.aggregate'] = () => ({
-      ...answered,
-      total: { objects: 0, bytes: 0, usdPerMonth: null },
-      groups: [],
-      groupCount: 0,
-      rest: null,
-      prices: null,
-    })
-    answers['scans.rows'] = ({ from }) => ({ ...answered, from, rows: [], total: 12 })
-    answers['scans.search'] = () => ({
-      ...answered,
-      total: { objects: 12, bytes: 2048 },
-      known: { objects: 1000, encryption: 40, tags: 30 },
-      rows: [],
-      groups: [],
-    })
+function answerSearch(): void {
+  act(() => setWanted({}))
+  const { answers } = lake()
+  const answered = { version: 7, whole: true }
+  answers['scans.samples'] = () => []
+  answers['scans.aggregate'] = () => ({
+    ...answered,
+    total: { objects: 0, bytes: 0, usdPerMonth: null },
+    groups: [],
+    groupCount: 0,
+    rest: null,
+    prices: null,
   })
+  answers['scans.rows'] = ({ from }) => ({ ...answered, from, rows: [], total: 12 })
+  answers['scans.search'] = () => ({
+    ...answered,
+    total: { objects: 12, bytes: 2048 },
+    known: { objects: 1000, encryption: 40, tags: 30 },
+    rows: [],
+    groups: [],
+  })
+}
+
+describe('what a search has found', () => {
+  beforeEach(answerSearch)
 
   it('is the target of a change, by its scan and filter and not by its keys', async () => {
     act(() => setWanted({ formats: ['csv'] }))
@@ -64,9 +66,31 @@ describe('what a search has found', () => {
     expect(lake().inputsOf('scans.search').at(-1)).toMatchObject({
       filter: { encryption: ['SSE-KMS'], tag: { key: 'team', value: 'data', absent: true } },
     })
+    // Of objects without any tag, and of those whose tags are not known, none has this one.
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'With tags' }), 'no tag')
+    expect(field).toHaveProperty('value', '')
+    await userEvent.type(field, 'team{Enter}')
+    expect(screen.getByRole('combobox', { name: 'With tags' })).toHaveProperty('value', '')
     await userEvent.clear(field)
     await userEvent.type(field, '=x')
     expect(screen.getByRole('alert').textContent).toBe('Tag must be a key such as team, or key=value')
+  })
+})
+
+describe('a search for what is not known', () => {
+  beforeEach(answerSearch)
+
+  it('says what that means, and not that others may be so too', async () => {
+    act(() => setWanted({ encryption: ['unknown'], tags: 'unknown' }))
+    show(<SearchPane scan={scanOfLake()} place={place} />)
+    const notes = await screen.findAllByRole('note')
+    expect(notes.map((note) => note.textContent)).toEqual([
+      expect.stringMatching(/^Encryption is not known of these: not read yet, not permitted to be read, or /),
+      expect.stringMatching(/^Tags are not known of these: /),
+    ])
+    expect(screen.queryByText(/may be so too/)).toBeNull()
+    expect(screen.getByRole('combobox', { name: 'Encryption' })).toHaveProperty('value', 'unknown')
+    expect(screen.getByRole('combobox', { name: 'With tags' })).toHaveProperty('value', 'unknown')
   })
 })
 

@@ -295,6 +295,21 @@ describe('the coverage', () => {
     expect(useView.getState().wanted).toMatchObject({ tag: { key: 'team', value: 'data' } })
   })
 
+  it('leads from every bar to the objects behind it, also to those of which it is not known', async () => {
+    lake().answers['scans.facts'] = () => told
+    show(<Unlisted scan={scan} place={{ ...place, prefix: 'a/' }} />)
+    await screen.findByRole('table', { name: 'Tags by full pass' })
+    const wantedOf = async (of: string, name: RegExp) => {
+      await userEvent.click(part(of).getByRole('button', { name }))
+      return useView.getState().wanted
+    }
+    expect(await wantedOf('Encryption', /^not known: 4 denied/)).toEqual({ under: 'a/', encryption: ['unknown'] })
+    expect(await wantedOf('Encryption', /^none reported/)).toEqual({ under: 'a/', encryption: ['none'] })
+    expect(await wantedOf('Tags', /^not known: 4 denied/)).toEqual({ under: 'a/', tags: 'unknown' })
+    expect(await wantedOf('Tags', /^any tag/)).toEqual({ under: 'a/', tags: 'any' })
+    expect(await wantedOf('Tags', /^no tag/)).toEqual({ under: 'a/', tags: 'none' })
+  })
+
   it('tells what a sample has read of an earlier start as of a sample, not as a full pass', async () => {
     const some = { ...read, known: 20, denied: 0, gone: 0, changed: 0, unread: 980, sources: ['sample' as const] }
     lake().answers['scans.facts'] = () => ({ ...told, encryption: { ...told.encryption, ...some } })
