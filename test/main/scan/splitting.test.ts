@@ -94,6 +94,32 @@ describe('names', () => {
     expect(cuts.length).toBeLessThan(20)
   })
 
+  it.each([
+    [4.9, 2],
+    [12.5, 4],
+    [40, 7],
+  ])('of which %f pages are left are cut into whole pages, a little short of them', (left, parts) => {
+    const planner = new SplitPlanner('')
+    // Of names from 0 to 9 a first page that ends at 1: what is left is nine times as much.
+    const range = seen(planner, { sample: ['00000', '02000', '04000', '06000', '08000', '10000'] })
+    range.left = left
+    const place = (cut: string): number => (Number(`0.${cut}`) - 0.1) / 0.9
+    const ends = [
+      0,
+      ...cutsOf(planner, range, parts)
+        .filter((cut) => /^\d/.test(cut))
+        .map(place),
+      1,
+    ]
+    const pages = ends.slice(1).map((end, at) => (end - (ends[at] ?? 0)) * left)
+    expect(pages).toHaveLength(parts)
+    expect(pages.reduce((sum, page) => sum + Math.ceil(page), 0)).toBe(Math.ceil(left + parts * 0.08))
+    const short = pages.map((page) => Math.ceil(page) - page)
+    expect(Math.max(...short) - Math.min(...short)).toBeLessThan(0.01)
+    expect(Math.min(...short)).toBeGreaterThan(0.07)
+    expect(pages.map(Math.ceil)).toEqual(pages.map(Math.ceil).sort((one, other) => other - one))
+  })
+
   it('hold all digits where they hold most', () => {
     const spread = new NameSpread()
     spread.observe(['00a1f3', '04b5c6', '07d2e8'])
