@@ -216,7 +216,7 @@ type Decode = (text: string | undefined) => string
 function decoder(encodingType: string | undefined): Decode {
   return (text) => {
     if (text === undefined) throw badAnswer('An entry of the listing has no key.')
-    if (encodingType !== 'url') return text
+    if (encodingType !== 'url' || !/[%+]/.test(text)) return text
     try {
       return decodeURIComponent(text.replaceAll('+', ' '))
     } catch {
@@ -236,7 +236,8 @@ function dateOf({ LastModified }: { readonly LastModified?: Date | undefined }):
 }
 
 /** ETags are kept without the quotes HTTP puts around them. */
-const unquoted = (etag = ''): string => etag.replace(/^"(.*)"$/s, '$1')
+const unquoted = (etag = ''): string =>
+  etag.length > 1 && etag.startsWith('"') && etag.endsWith('"') ? etag.slice(1, -1) : etag
 
 /** An endpoint that ignores or misreads the prefix must not lead a deletion to other objects. */
 function checkWithin(prefix: string, keys: readonly string[]): void {

@@ -31,8 +31,10 @@ export function scanListPage(text: string): ScannedPage | null {
       }
       const start = at + (isObject ? objectStart : prefixStart).length
       const close = isObject ? objectEnd : prefixEnd
-      const end = found(text, close, start)
-      if (isObject) contents.push(objectIn(text, start, end))
+      const usual = isObject ? usualObjectAt(text, at) : null
+      const end = usual ? usualObject.lastIndex - close.length : found(text, close, start)
+      if (usual) contents.push(usual)
+      else if (isObject) contents.push(objectIn(text, start, end))
       else prefixes.push(prefixIn(text, start, end))
       if (at > kept) rest.push(text.slice(kept, at))
       kept = end + close.length
@@ -52,6 +54,32 @@ const prefixStart = '<CommonPrefixes>'
 const prefixEnd = '</CommonPrefixes>'
 /** With blanks or attributes, which would stay in the rest and be read twice. */
 const oddStart = /^<(?:Contents|CommonPrefixes)[^A-Za-z]/
+
+/** The fields of an object as S3 has them nearly always. */
+const usualObject = new RegExp(
+  [
+    '<Contents><Key>([^<&]*)</Key>',
+    '<LastModified>(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{3})?Z)</LastModified>',
+    '<ETag>&quot;([^<&]*)&quot;</ETag>',
+    '(?:<ChecksumAlgorithm>[^<&]*</ChecksumAlgorithm>)?(?:<ChecksumType>[^<&]*</ChecksumType>)?',
+    '<Size>(0|[1-9]\\d{0,14})</Size>',
+    '<StorageClass>([^<&]*)</StorageClass></Contents>',
+  ].join(''),
+  'y',
+)
+
+/** Reads such an object in a third of the time that its fields take one by one. `null` for any other, of which nothing is said then. */
+function usualObjectAt(text: string, at: number): Listed | null {
+  usualObject.lastIndex = at
+  const found = usualObject.exec(text)
+  if (!found) return null
+  const [, Key = '', modified = '', etag = '', size = '', storageClass = ''] = found
+  const time = Date.parse(modified)
+  if (Number.isNaN(time)) return null
+  // The SDK lets classes through that its type does not name.
+  const object: Listed = { Key, LastModified: new Date(time), ETag: `"${etag}"`, Size: Number(size) }
+  return Object.assign(object, { StorageClass: storageClass })
+}
 
 function objectIn(text: string, start: number, end: number): Listed {
   const object: Listed = {}

@@ -50,6 +50,11 @@ const plainFields = [
   '<Size>12</Size>',
   '<StorageClass>STANDARD</StorageClass>',
 ]
+const withChecksums = [
+  ...plainFields.slice(0, 3),
+  '<ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>',
+  ...plainFields.slice(3),
+]
 const row = (fields: readonly string[] = plainFields): string => `<Contents>${fields.join('')}</Contents>`
 const without = (name: string): string[] => plainFields.filter((field) => !field.startsWith(`<${name}>`))
 const withKey = (key: string): string => row([`<Key>${key}</Key>`, ...without('Key')])
@@ -73,6 +78,14 @@ describe('a page read by the scanner is the page read by the SDK', () => {
         '<Surprise>1</Surprise>',
       ]),
     ],
+    ['checksums where S3 has them', row(withChecksums)],
+    ['checksums where S3 has them, and a date that is none', row(withChecksums).replace('-11-', '-13-')],
+    ['an ETag without quotes', row([...without('ETag'), '<ETag>d41d8</ETag>'])],
+    ['an ETag in quotes as they are', row().replaceAll('&quot;', '"')],
+    ['an ETag of one quote', row([...without('ETag'), '<ETag>&quot;</ETag>'])],
+    ['an empty ETag in quotes', row().replace(/d41d8[0-9a-f]*/, '')],
+    ['a larger size than numbers can tell', row([...without('Size'), '<Size>99999999999999999</Size>'])],
+    ['no blank, and then another object in another order', row() + row(plainFields.toReversed()) + row()],
     [
       'a restore under way',
       row([...plainFields, '<RestoreStatus><IsRestoreInProgress>true</IsRestoreInProgress></RestoreStatus>']),
