@@ -207,10 +207,13 @@ export class LevelListing {
     this.wake()
   }
 
-  /** The first rows are what somebody waits for: neither the rest of their page nor the report that loading began may hold them back. */
+  /**
+   * The first rows are what somebody waits for: neither the rest of their page nor the report that loading began may hold them back, and
+   * the window is not told of the rest while it paints them.
+   */
   private async tellFirst(objects: readonly ListedObject[]): Promise<number> {
     for (const object of objects.slice(0, firstRows)) this.level.objects.add(object)
-    this.snapshots.flush()
+    this.snapshots.hurry()
     this.wake()
     await breathe()
     return firstRows

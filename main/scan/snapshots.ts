@@ -12,6 +12,11 @@ export class Snapshots {
       this.pending = true
       return
     }
+    this.hurry()
+  }
+
+  /** Sends now, whatever the gap, and lets a gap follow. */
+  hurry(): void {
     this.flush()
     this.timer = setTimeout(() => this.onGapOver(), gapMs)
     this.timer.unref()

@@ -19,6 +19,24 @@ it('sends the first change at once, then at most one for each 100 ms, and always
   expect(sent.length).toBeLessThanOrEqual(6)
 })
 
+it('hurries one change, and lets a gap follow as after any other', () => {
+  let value = 0
+  const sent: number[] = []
+  const snapshots = new Snapshots(() => sent.push(value))
+  const change = (send: () => void): void => {
+    value += 1
+    send()
+  }
+  change(() => snapshots.changed())
+  change(() => snapshots.hurry())
+  change(() => snapshots.changed())
+  expect(sent).toEqual([1, 2])
+  vi.advanceTimersByTime(99)
+  expect(sent).toEqual([1, 2])
+  vi.advanceTimersByTime(1)
+  expect(sent).toEqual([1, 2, 3])
+})
+
 it('sends nothing more after a stop, and a flush at once', () => {
   let sent = 0
   const snapshots = new Snapshots(() => (sent += 1))
