@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Centre } from './Centre'
 import { AboutDialog } from './features/about/AboutDialog'
 import { AuditDialog } from './features/audit/AuditDialog'
@@ -29,9 +29,11 @@ export function App(): ReactNode {
   useJobsGiveWay()
   const { data: connections = [] } = useQuery(connectionsQuery)
   const place = usePlace(({ history }) => history.now)
-  const preferences = usePreferences((store) => store.preferences)
+  // One by one: other preferences, such as the places one has been to, change while rows are awaited.
+  const sidebarWidth = usePreferences(({ preferences }) => preferences.sidebarWidth)
+  const inspectorWidth = usePreferences(({ preferences }) => preferences.inspectorWidth)
+  const inspectorOpen = usePreferences(({ preferences }) => preferences.inspectorOpen)
   if (!ready) return null
-  const { sidebarWidth, inspectorWidth, inspectorOpen } = preferences
   return (
     <div className="app">
       {connections.length === 0 || place === null ? (
@@ -73,11 +75,20 @@ export function App(): ReactNode {
           <StatusBar connections={connections} jobs={<JobsBadge />} />
         </>
       )}
+      <Overlays />
+    </div>
+  )
+}
+
+/** What lies over the window follows its own stores, not the place. */
+const Overlays = memo(function Overlays(): ReactNode {
+  return (
+    <>
       <ConnectDialog />
       <ChangeDialogs />
       <AboutDialog />
       <AuditDialog />
       <Palette />
-    </div>
+    </>
   )
-}
+})

@@ -84,8 +84,24 @@ function useListed(place: PrefixPlace): void {
   const answered = useListing(hasAnswered)
   useEffect(() => {
     // The store is read anew: the state of the place before is gone by now.
-    if (answered && hasAnswered(useListing.getState())) rememberPlace(place)
+    if (!answered || !hasAnswered(useListing.getState())) return undefined
+    return afterRows(() => rememberPlace(place))
   }, [answered, place])
+}
+
+const paintedAfterMs = 60
+
+/** Does what draws other parts of the window only when the rows are painted; at once when the rows are left before that. */
+function afterRows(act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = setTimeout(() => {
+    timer = null
+    act()
+  }, paintedAfterMs)
+  return () => {
+    if (timer === null) return
+    clearTimeout(timer)
+    act()
+  }
 }
 
 const hasAnswered = ({ state }: { readonly state: ListingState | null }): boolean =>

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react'
 import type { GlanceCache } from '../../state/glanceCache'
-import { registerTable, sortBy, useListing, wantNoKey } from '../../state/listing'
+import { registerTable, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
 import { poolSize, visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
 import { useDrawing } from '../../ui/useDrawing'
 import { useVirtualScroll, type VirtualScroll } from '../../ui/useVirtualScroll'
-import { gridTemplate, leastTableWidth, narrowBelow, nextSort } from './columns'
+import { gridTemplate, leastTableWidth, narrowBelow } from './columns'
 import { ObjectRow, rowId } from './ObjectRow'
 import { TableHead } from './TableHead'
 import { useGlances } from './useGlances'
@@ -78,9 +78,8 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
     >
       <TableHead
         sort={sort}
-        onSort={(by) => void sortBy(nextSort(sort, by))}
         checked={chosen === 0 ? 'none' : chosen >= rows ? 'all' : 'some'}
-        onCheck={() => input.select({ op: chosen >= rows ? 'none' : 'all' })}
+        onCheck={input.selectAllOrNone}
         onWidth={setWidth}
         isNarrow={isNarrow}
       />

@@ -1,4 +1,4 @@
-import { useMemo, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
+import { useCallback, useMemo, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
 import { actions, perform } from '../../actions'
 import type { Row } from '../../../preload/contract/listings'
 import { setCursor, useListing } from '../../state/listing'
@@ -32,6 +32,10 @@ export function useTableInput({ grid, source, scroll, onMenu, headHeight }: Part
   const { reveal, space, position } = scroll
   const selection = useMemo(() => new RowSelection(source, reveal), [source, reveal])
   const typing = useRef(new TypeAhead())
+  const selectAllOrNone = useCallback(() => {
+    const { rows, selection: chosen } = source.state
+    selection.apply({ op: chosen.objects + chosen.prefixes >= rows ? 'none' : 'all' })
+  }, [source, selection])
 
   const menuAtCursor = (cursor: number | null) => {
     const box = grid.current?.getBoundingClientRect()
@@ -93,7 +97,7 @@ export function useTableInput({ grid, source, scroll, onMenu, headHeight }: Part
     else if (at !== null) setCursor(at)
     onMenu(event.clientX, event.clientY)
   }
-  return { select: selection.apply, onKeyDown, onMouseDown, onDoubleClick, onContextMenu }
+  return { selectAllOrNone, onKeyDown, onMouseDown, onDoubleClick, onContextMenu }
 }
 
 const isInHead = ({ target }: MouseEvent): boolean =>

@@ -116,6 +116,16 @@ it('names the missing permission when it may not list, and offers a path', async
   expect(screen.getByLabelText(/open it by its path/)).toBeTruthy()
 })
 
+it('remembers the place when its rows are there, also when it is left at once', async () => {
+  usePreferences.setState(({ preferences }) => ({ preferences: { ...preferences, last: null, recent: [] } }))
+  const last = () => usePreferences.getState().preferences.last
+  open(new FakeListing(manyRows(5, 'p/'), { listing: 'remembered' }))
+  expect(last()).toBeNull()
+  await row('k000003')
+  await act(() => listPlace(null, null))
+  expect(last()).toEqual(place)
+})
+
 it('shows hostile names as text', async () => {
   open(new FakeListing([objectRow('p/<img src=x onerror=alert(1)>'), objectRow('p/a\u202Eb')], { listing: 'hostile' }))
   expect(await screen.findByText('<img src=x onerror=alert(1)>')).toBeTruthy()
