@@ -51,6 +51,7 @@ export const ObjectRow = memo(function ObjectRow({
       aria-selected={row.selected}
       data-cursor={isCursor || undefined}
       data-kind={row.kind}
+      data-brief={isBrief || undefined}
     >
       {isBrief ? <BriefCells row={row} /> : <AllCells row={row} glanced={glanced} />}
     </div>
