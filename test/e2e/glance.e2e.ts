@@ -152,6 +152,30 @@ test('writes what was found as Parquet, with its types', async () => {
   expect(rows.map(({ key, bytes }) => [key, bytes])).toEqual(wanted.map(({ key, bytes }) => [key, BigInt(bytes)]))
 })
 
+test('leaves the results the room of a small window, and tells what is looked for all the same', async () => {
+  const setSize = (width: number, height: number) =>
+    window.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size), [
+      width,
+      height,
+    ] as [number, number])
+  await setSize(800, 500)
+  const field = page.getByRole('combobox', { name: 'Storage class' })
+  await expect(field).toBeHidden()
+  const bar = page.locator('.filter-bar')
+  await expect.poll(async () => (await bar.boundingBox())?.height).toBeLessThan(80)
+  await expect.poll(async () => (await results().boundingBox())?.height).toBeGreaterThan(150)
+  await page.getByRole('button', { name: 'Filters' }).click()
+  await field.selectOption('STANDARD_IA')
+  await page.getByRole('button', { name: 'Filters' }).click()
+  await expect(field).toBeHidden()
+  await expectFound(below('shipments/').filter(({ storageClass }) => storageClass === 'STANDARD_IA'))
+  await page.getByRole('button', { name: /^Standard, Infrequent Access\s*: take away$/ }).click()
+  await expectFound(below('shipments/'))
+  await expect(page.getByRole('button', { name: 'Scan again' })).toBeInViewport({ ratio: 1 })
+  await setSize(1280, 800)
+  await expect(field).toBeVisible()
+})
+
 test('leads from what was found to a plan for exactly that', async () => {
   const wanted = below('shipments/').filter(({ storageClass }) => storageClass === 'STANDARD')
   await page.getByRole('combobox', { name: 'Storage class' }).selectOption('STANDARD')

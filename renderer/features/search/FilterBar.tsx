@@ -1,14 +1,14 @@
-import { IconSearch } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { tierOf } from '../../../lake/tiers'
 import type { ScanFilter, ScanState } from '../../../preload/contract/scans'
 import type { PrefixPlace } from '../../state/listing'
 import { sumsQuery } from '../../state/scans'
 import { formatBytes } from '../../ui/format'
-import { VisibleName } from '../../ui/VisibleName'
 import { Bound } from './Bound'
 import { Choice } from './Choice'
+import { FilterChips } from './FilterChips'
 import { dayText, readBytes, readDay, textKinds, textProblem, withPart, type TextKind } from './filterText'
 import { KnownFilters } from './KnownFilters'
 import { useTyped } from './useTyped'
@@ -27,59 +27,55 @@ const hints: Readonly<Record<TextKind, string>> = {
   regexp: 'part-\\d+\\.csv$',
 }
 
-/** Everything that can be looked for. What is set is shown and can be taken away one by one. */
+/** Everything that can be looked for. What is set is shown and can be taken away one by one. In a small window the fields come when they are asked for. */
 export function FilterBar({ scan, place, wanted, change }: FilterBarProps): ReactNode {
+  const [open, setOpen] = useState(false)
+  const fields = useId()
   return (
     <div className="filter-bar">
       <TextField wanted={wanted} change={change} />
-      <Choices scan={scan} wanted={wanted} change={change} />
-      <KnownFilters wanted={wanted} change={change} />
-      <Bound
-        label="At least"
-        text={wanted.minBytes === undefined ? '' : formatBytes(wanted.minBytes)}
-        placeholder="size"
-        read={readBytes}
-        put={(value) => change(withPart(wanted, 'minBytes', value))}
-      />
-      <Bound
-        label="At most"
-        text={wanted.maxBytes === undefined ? '' : formatBytes(wanted.maxBytes)}
-        placeholder="size"
-        read={readBytes}
-        put={(value) => change(withPart(wanted, 'maxBytes', value))}
-      />
-      <Bound
-        label="Modified from (UTC)"
-        text={wanted.modifiedFrom === undefined ? '' : dayText(wanted.modifiedFrom)}
-        placeholder="2026-01-31"
-        read={readDay}
-        put={(value) => change(withPart(wanted, 'modifiedFrom', value))}
-      />
-      <Bound
-        label="before"
-        text={wanted.modifiedBefore === undefined ? '' : dayText(wanted.modifiedBefore)}
-        placeholder="2026-12-31"
-        read={readDay}
-        put={(value) => change(withPart(wanted, 'modifiedBefore', value))}
-      />
-      {wanted.under !== undefined && wanted.under !== place.prefix && (
-        <button type="button" className="filter-chip" onClick={() => change(withPart(wanted, 'under', null))}>
-          below <VisibleName text={wanted.under} /> <span aria-hidden>×</span>
-          <span className="spoken">: take away</span>
-        </button>
-      )}
-      {wanted.rightHere && (
-        <button type="button" className="filter-chip" onClick={() => change(withPart(wanted, 'rightHere', null))}>
-          not in folders below <span aria-hidden>×</span>
-          <span className="spoken">: take away</span>
-        </button>
-      )}
-      {wanted.kmsKey !== undefined && (
-        <button type="button" className="filter-chip" onClick={() => change(withPart(wanted, 'kmsKey', null))}>
-          KMS key <VisibleName text={wanted.kmsKey} /> <span aria-hidden>×</span>
-          <span className="spoken">: take away</span>
-        </button>
-      )}
+      <button
+        type="button"
+        className="small-button filter-toggle"
+        aria-expanded={open}
+        aria-controls={fields}
+        onClick={() => setOpen(!open)}
+      >
+        <IconAdjustmentsHorizontal size={13} aria-hidden /> Filters
+      </button>
+      <div id={fields} className="filter-fields" data-open={open || undefined}>
+        <Choices scan={scan} wanted={wanted} change={change} />
+        <KnownFilters wanted={wanted} change={change} />
+        <Bound
+          label="At least"
+          text={wanted.minBytes === undefined ? '' : formatBytes(wanted.minBytes)}
+          placeholder="size"
+          read={readBytes}
+          put={(value) => change(withPart(wanted, 'minBytes', value))}
+        />
+        <Bound
+          label="At most"
+          text={wanted.maxBytes === undefined ? '' : formatBytes(wanted.maxBytes)}
+          placeholder="size"
+          read={readBytes}
+          put={(value) => change(withPart(wanted, 'maxBytes', value))}
+        />
+        <Bound
+          label="Modified from (UTC)"
+          text={wanted.modifiedFrom === undefined ? '' : dayText(wanted.modifiedFrom)}
+          placeholder="2026-01-31"
+          read={readDay}
+          put={(value) => change(withPart(wanted, 'modifiedFrom', value))}
+        />
+        <Bound
+          label="before"
+          text={wanted.modifiedBefore === undefined ? '' : dayText(wanted.modifiedBefore)}
+          placeholder="2026-12-31"
+          read={readDay}
+          put={(value) => change(withPart(wanted, 'modifiedBefore', value))}
+        />
+      </div>
+      <FilterChips wanted={wanted} prefix={place.prefix} change={change} />
       {Object.keys(wanted).length > 0 && (
         <button type="button" className="small-button" onClick={() => change({})}>
           Clear

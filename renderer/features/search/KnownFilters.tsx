@@ -9,11 +9,14 @@ import { Bound } from './Bound'
 import { Choice } from './Choice'
 import { readTag, tagText, withPart } from './filterText'
 
-const stateNames: Readonly<Record<TagState, string>> = {
+export const stateNames: Readonly<Record<TagState, string>> = {
   any: 'any tag',
   none: 'no tag',
   unknown: 'tags not known',
 }
+
+export const encryptionName = (kind: NonNullable<ScanFilter['encryption']>[number]): string =>
+  kind === 'unknown' ? 'encryption not known' : kindNames[kind]
 
 interface KnownFiltersProps {
   readonly wanted: ScanFilter
@@ -28,7 +31,7 @@ export function KnownFilters({ wanted, change }: KnownFiltersProps): ReactNode {
         label="Encryption"
         any="any encryption"
         options={[...encryptionKinds, 'unknown'] as const}
-        nameOf={(kind) => (kind === 'unknown' ? 'encryption not known' : kindNames[kind])}
+        nameOf={encryptionName}
         chosen={wanted.encryption?.[0]}
         choose={(kind) => change(withPart(withPart(wanted, 'kmsKey', null), 'encryption', kind && [kind]))}
       />

@@ -64,6 +64,7 @@ export function SearchPane({ scan, place }: SearchProps): ReactNode {
           </div>
           <KnownNote wanted={filter} known={data.known} />
           <Groups groups={data.groups} filter={filter} />
+          {data.total.objects === 0 && !isBusy && <Nothing scan={scan} />}
           <ResultTable
             scan={scan}
             place={place}
@@ -79,6 +80,16 @@ export function SearchPane({ scan, place }: SearchProps): ReactNode {
     </div>
   )
 }
+
+const Nothing = ({ scan }: { readonly scan: ScanState }): ReactNode => (
+  <p className="search-nothing">
+    {scan.state === 'scanning'
+      ? 'Nothing that was listed so far is like that.'
+      : scan.complete
+        ? 'No object here is like that. Take away a part of what is looked for, or look in an enclosing prefix.'
+        : 'No object that was listed is like that; the scan is not complete, so there may be some.'}
+  </p>
+)
 
 /** What is looked for lies below the place one is in, unless a mark has narrowed it further. */
 function belowPlace(wanted: ScanFilter, scan: ScanState, place: PrefixPlace): ScanFilter {

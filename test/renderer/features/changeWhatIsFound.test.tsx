@@ -77,6 +77,22 @@ describe('what a search has found', () => {
   })
 })
 
+describe('a search that finds nothing', () => {
+  beforeEach(answerSearch)
+
+  it.each([
+    [{}, /^No object here is like that\. Take away a part/],
+    [{ state: 'stopped', complete: false }, /the scan is not complete, so there may be some/],
+    [{ state: 'scanning', complete: false }, /^Nothing that was listed so far/],
+  ] as const)('says so, and no more than is known of %j', async (parts, text) => {
+    const none = { objects: 0, bytes: 0 }
+    const known = { objects: 1000, encryption: 0, tags: 0 }
+    lake().answers['scans.search'] = () => ({ version: 7, whole: true, total: none, known, rows: [], groups: [] })
+    show(<SearchPane scan={scanOfLake(parts)} place={place} />)
+    expect(await screen.findByText(text)).toBeDefined()
+  })
+})
+
 describe('a search for what is not known', () => {
   beforeEach(answerSearch)
 
