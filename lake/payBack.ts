@@ -43,31 +43,31 @@ export function payBack(cost: number, before: MonthlyRange, after: MonthlyRange)
   return { kind: 'never', cost, morePerMonth: Math.max(0, after.total - before.total) }
 }
 
-/** Says it in a plain sentence; empty for a change that is not made to save. `asOf` is the day of the price list. */
-export function payBackText(paysBack: PayBack, asOf: string): string {
-  const estimate = `Estimate, prices of ${asOf}.`
+/** Says it in plain sentences; empty for a change that is not made to save. `asOf` is the day of the price list; `null` where that stands beside it anyhow. */
+export function payBackText(paysBack: PayBack, asOf: string | null): string {
+  const estimate = asOf === null ? '' : ` Estimate, prices of ${asOf}.`
   switch (paysBack.kind) {
     case 'notSought':
       return ''
     case 'unknown':
-      return `Whether this change pays back cannot be said, as prices of some objects are missing. ${estimate}`
+      return `Whether this change pays back cannot be said, as prices of some objects are missing.${estimate}`
     case 'atOnce':
-      return `This change costs nothing and saves ${about(paysBack.savesPerMonth)} a month. ${estimate}`
+      return `This change costs nothing and saves ${about(paysBack.savesPerMonth)} a month.${estimate}`
     case 'after': {
       const { months, cost, savesPerMonth } = paysBack
       const saves = `it costs ${about(cost)} and saves ${about(savesPerMonth)} a month`
-      return `This change pays back after ${span(months)}: ${saves}. ${estimate}`
+      return `This change pays back after ${span(months)}: ${saves}.${estimate}`
     }
     case 'byReading': {
       const { months, cost, savesAtMost } = paysBack
       const saves = `it costs ${about(cost)} and saves at most ${dollars(savesAtMost)} a month`
       const when = `If nothing is read, this change pays back after ${span(months)}`
-      return `${when}: ${saves}. If the objects are read often, it may never pay back. ${estimate}`
+      return `${when}: ${saves}. If the objects are read often, it may never pay back.${estimate}`
     }
     case 'never': {
       const { cost, morePerMonth } = paysBack
       const more = morePerMonth > 0 ? `storage then costs ${about(morePerMonth)} more a month` : 'saves nothing'
-      return `This change never pays back: it costs ${about(cost)} and ${more}. ${estimate}`
+      return `This change never pays back: it costs ${about(cost)} and ${more}.${estimate}`
     }
     default:
       return unreachable(paysBack)

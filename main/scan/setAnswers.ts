@@ -274,7 +274,7 @@ export async function answerSavings(
   return {
     ...madeFrom(sets),
     prices: pricesUsed(list, scan.start.prices),
-    moves: moves.map(({ to, objects, bytes, estimate: { once, monthly, paysBack, asOf } }) => ({
+    moves: moves.map(({ to, objects, bytes, estimate: { once, monthly, paysBack } }) => ({
       to,
       objects,
       bytes,
@@ -282,7 +282,7 @@ export async function answerSavings(
       monthlyBefore: monthly.before.total,
       monthlyAfter: monthly.after.total,
       monthlyAtLeast: monthly.after.totalUnread,
-      paysBack: { kind: paysBack.kind, text: payBackText(paysBack, asOf) },
+      paysBack: { kind: paysBack.kind, text: payBackText(paysBack, null) },
     })),
   }
 }

@@ -202,7 +202,7 @@ export const dataSets = {
   'scans.series': call(ofSet.extend(window), z.object({ ...answered, total: z.number(), series: z.array(Series) })),
   /**
    * What a lifecycle rule over the data set would save: its objects of 128 KB and more moved to each class in reach. Estimates, in US dollars;
-   * empty where prices are not known. `paysBack.text` says it in a sentence.
+   * empty where prices are not known. `paysBack.text` says it in sentences, without the day of the prices.
    */
   'scans.savings': call(
     ofSet,

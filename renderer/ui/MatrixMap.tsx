@@ -31,6 +31,10 @@ interface MatrixMapProps {
 
 const rowHeight = 22
 const mostHeight = 420
+/** As in the style: the rows are as wide as their head, or each would have a scroll bar of its own. */
+const labelWidth = 96
+const columnWidth = 22
+const scrollBar = 12
 
 /** Rows of fields such as the days of months. Keys: arrows go from field to field, Enter opens. */
 export function MatrixMap({ label, columns, rows }: MatrixMapProps): ReactNode {
@@ -51,7 +55,13 @@ export function MatrixMap({ label, columns, rows }: MatrixMapProps): ReactNode {
           </span>
         ))}
       </div>
-      <div className="matrix-rows" style={{ height: Math.min(mostHeight, rows.length * rowHeight + 2) }}>
+      <div
+        className="matrix-rows"
+        style={{
+          height: Math.min(mostHeight, rows.length * rowHeight + 2),
+          minWidth: labelWidth + columns.length * columnWidth + scrollBar,
+        }}
+      >
         <RowWindow label={label} rows={rows.length} rowHeight={rowHeight} onShow={noNeed}>
           {(at) => <Row row={rows[at]} columns={columns} />}
         </RowWindow>

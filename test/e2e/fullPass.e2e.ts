@@ -96,7 +96,7 @@ test('reads every object, and the coverage says what the stock client is told', 
   await expectCounted()
   await expect(passBar()).toContainText('all of it is known')
   const toasts = page.getByRole('status').filter({ hasText: 'Read encryption and tags of every object' })
-  await expect(toasts).toContainText(`in ${bucket}: ${count(held.length)} objects read.`)
+  await expect(toasts).toContainText(`in ${bucket}/${place}: ${count(held.length)} objects read.`)
   await toasts.getByRole('button', { name: 'Close this message' }).click()
   await expect(toasts).toHaveCount(0)
 })

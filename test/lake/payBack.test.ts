@@ -34,6 +34,9 @@ describe('payBack', () => {
 })
 
 it('says of an amount below a cent just that', () => {
+  expect(payBackText(payBack(0, month(2), month(1)), null)).toBe(
+    'This change costs nothing and saves about $1.00 a month.',
+  )
   const text = payBackText(payBack(0.001, month(1), month(1.002)), '2025-10-28')
   expect(text).toContain('it costs less than $0.01 and storage then costs less than $0.01 more a month')
   expect(payBackText(payBack(10, month(1), month(3)), '2025-10-28')).toContain('it costs about $10.00')

@@ -9,6 +9,7 @@ import { showView } from '../../state/view'
 import { explain } from '../../ui/faultText'
 import { formatCount, formatNumberOf } from '../../ui/format'
 import { passTitle, restOfPass } from '../../ui/passText'
+import { VisibleName } from '../../ui/VisibleName'
 
 /** Says that a full pass has ended and how, or that it waits and for what. */
 export function PassToasts(): ReactNode {
@@ -27,7 +28,7 @@ function Toast({ pass }: { readonly pass: PassState }): ReactNode {
     <div className="job-toast" data-troubled={troubled || undefined}>
       <Picture size={16} aria-hidden />
       <span>
-        {passTitle(pass.what)} in {pass.bucket}: {endText(pass)}
+        {passTitle(pass.what)} in <VisibleName text={placeOf(pass)} />: {endText(pass)}
       </span>
       <button
         type="button"
@@ -59,6 +60,8 @@ function showPass({ scan, endedAt, connection, bucket, under }: PassState): void
   go({ connection, bucket, prefix })
   showView('overview')
 }
+
+const placeOf = ({ bucket, under }: PassState): string => (under === '' ? bucket : `${bucket}/${under}`)
 
 function endText(pass: PassState): string {
   const { state, fault, read, total } = pass

@@ -129,54 +129,56 @@ function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
           by a lifecycle rule, objects of 128 KB and more; estimates, prices of {data.prices.asOf}
         </span>
       </h2>
-      <table className="savings">
-        <thead>
-          <tr>
-            <th scope="col">To</th>
-            <th scope="col">Objects</th>
-            <th scope="col">Once</th>
-            <th scope="col">A month now</th>
-            <th scope="col">then</th>
-            <th scope="col" className="savings-text">
-              Pays back
-            </th>
-            <th scope="col">
-              <span className="spoken">Change</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.moves.map(({ to, objects, bytes, once, monthlyBefore, monthlyAfter, monthlyAtLeast, paysBack }) => (
-            <tr key={to}>
-              <th scope="row">
-                <TierMark storageClass={to} full />
+      <div className="savings-frame">
+        <table className="savings">
+          <thead>
+            <tr>
+              <th scope="col">To</th>
+              <th scope="col">Objects</th>
+              <th scope="col">Once</th>
+              <th scope="col">A month now</th>
+              <th scope="col">then</th>
+              <th scope="col" className="savings-text">
+                Pays back
               </th>
-              <td className="numeric">{formatCount(objects)}</td>
-              <td className="numeric">{dollars(once)}</td>
-              <td className="numeric">{dollars(monthlyBefore)}</td>
-              <td className="numeric">
-                {dollars(monthlyAfter)}
-                {monthlyAtLeast < monthlyAfter && (
-                  <span className="dim"> or {dollars(monthlyAtLeast)} if nothing is read</span>
-                )}
-              </td>
-              <td className="savings-text">{paysBack.text}</td>
-              <td>
-                <button
-                  type="button"
-                  className="small-button"
-                  title="By copying these objects; the plan shows what that costs"
-                  onClick={() =>
-                    openDialog({ kind: 'storageClass', ...movable(scan, dataSet, { to, objects, bytes }) })
-                  }
-                >
-                  Move…
-                </button>
-              </td>
+              <th scope="col">
+                <span className="spoken">Change</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {data.moves.map(({ to, objects, bytes, once, monthlyBefore, monthlyAfter, monthlyAtLeast, paysBack }) => (
+              <tr key={to}>
+                <th scope="row">
+                  <TierMark storageClass={to} full />
+                </th>
+                <td className="numeric">{formatCount(objects)}</td>
+                <td className="numeric">{dollars(once)}</td>
+                <td className="numeric">{dollars(monthlyBefore)}</td>
+                <td className="numeric">
+                  {dollars(monthlyAfter)}
+                  {monthlyAtLeast < monthlyAfter && (
+                    <span className="dim"> or {dollars(monthlyAtLeast)} if nothing is read</span>
+                  )}
+                </td>
+                <td className="savings-text">{paysBack.text}</td>
+                <td>
+                  <button
+                    type="button"
+                    className="small-button"
+                    title="By copying these objects; the plan shows what that costs"
+                    onClick={() =>
+                      openDialog({ kind: 'storageClass', ...movable(scan, dataSet, { to, objects, bytes }) })
+                    }
+                  >
+                    Move…
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   )
 }

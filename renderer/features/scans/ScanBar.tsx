@@ -33,8 +33,11 @@ export function ScanBar({ scan, place, tried }: ScanBarProps): ReactNode {
           scan of <VisibleName text={scan.prefix === '' ? scan.bucket : scan.prefix} />
         </span>
       )}
-      <span className="dim numeric ellipsis" title={costTitle(scan)}>
-        {timeText(scan)}, {formatNumberOf(scan.requests, 'request')}
+      <span className="dim numeric" title={costTitle(scan)}>
+        {timeText(scan)}
+      </span>
+      <span className="scan-cost dim numeric" title={costTitle(scan)}>
+        {formatNumberOf(scan.requests, 'request')}
         {costText(scan)}
       </span>
       <Changes scan={scan} />
