@@ -51,6 +51,12 @@ const below = (prefix: string): readonly Held[] => held.filter(({ key }) => key.
 const count = (number: number, one: string): string => `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`
 const bytesOf = (objects: readonly Held[]): number => objects.reduce((sum, { bytes }) => sum + bytes, 0)
 
+const setSize = (width: number, height: number): Promise<void> =>
+  window.app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    { width, height },
+  )
+
 /** The search is through and tells of exactly these objects. */
 async function expectFound(objects: readonly Held[]): Promise<void> {
   await expect(found()).toHaveAttribute('aria-busy', 'false')
@@ -153,11 +159,6 @@ test('writes what was found as Parquet, with its types', async () => {
 })
 
 test('leaves the results the room of a small window, and tells what is looked for all the same', async () => {
-  const setSize = (width: number, height: number) =>
-    window.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size), [
-      width,
-      height,
-    ] as [number, number])
   await setSize(800, 500)
   const field = page.getByRole('combobox', { name: 'Storage class' })
   await expect(field).toBeHidden()
@@ -239,6 +240,16 @@ test('shows what a data set costs by storage class, and the objects of a class',
     await expect(row.getByRole('cell').first()).toHaveText(ofClass(storageClass).length.toLocaleString('en'))
     await expect(row.getByRole('cell').last()).toHaveText(/^(\$\d|less than \$0\.01)/)
   }
+  await expect(page.getByRole('table').filter({ hasText: 'Move…' })).toContainText(/pays back after|never pays back/)
+  await setSize(800, 500)
+  for (const pane of ['.set-detail', '.overview']) {
+    if (pane === '.overview') await tab('Overview').click()
+    await expect(page.locator(pane)).toBeVisible()
+    const sideways = () => page.locator(pane).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+    await expect.poll(sideways).toBe(0)
+  }
+  await setSize(1280, 800)
+  await tab('Partitions').click()
   await classes.getByRole('button', { name: tierOf('STANDARD_IA').label, exact: true }).click()
   await expectFound(ofClass('STANDARD_IA'))
   await page.getByRole('button', { name: 'Clear' }).click()

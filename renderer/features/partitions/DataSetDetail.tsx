@@ -129,56 +129,67 @@ function Savings({ scan, dataSet }: Omit<DetailProps, 'place'>): ReactNode {
           by a lifecycle rule, objects of 128 KB and more; estimates, prices of {data.prices.asOf}
         </span>
       </h2>
-      <div className="savings-frame">
-        <table className="savings">
-          <thead>
-            <tr>
-              <th scope="col">To</th>
-              <th scope="col">Objects</th>
-              <th scope="col">Once</th>
-              <th scope="col">A month now</th>
-              <th scope="col">then</th>
-              <th scope="col" className="savings-text">
-                Pays back
-              </th>
-              <th scope="col">
-                <span className="spoken">Change</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.moves.map(({ to, objects, bytes, once, monthlyBefore, monthlyAfter, monthlyAtLeast, paysBack }) => (
-              <tr key={to}>
-                <th scope="row">
-                  <TierMark storageClass={to} full />
-                </th>
-                <td className="numeric">{formatCount(objects)}</td>
-                <td className="numeric">{dollars(once)}</td>
-                <td className="numeric">{dollars(monthlyBefore)}</td>
-                <td className="numeric">
-                  {dollars(monthlyAfter)}
-                  {monthlyAtLeast < monthlyAfter && (
-                    <span className="dim"> or {dollars(monthlyAtLeast)} if nothing is read</span>
-                  )}
-                </td>
-                <td className="savings-text">{paysBack.text}</td>
-                <td>
-                  <button
-                    type="button"
-                    className="small-button"
-                    title="By copying these objects; the plan shows what that costs"
-                    onClick={() =>
-                      openDialog({ kind: 'storageClass', ...movable(scan, dataSet, { to, objects, bytes }) })
-                    }
-                  >
-                    Move…
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <table className="savings">
+        <thead>
+          <tr>
+            <th scope="col">To</th>
+            <th scope="col">Objects</th>
+            <th scope="col">Once</th>
+            <th scope="col">A month now</th>
+            <th scope="col">then</th>
+            <th scope="col">
+              <span className="spoken">Change</span>
+            </th>
+          </tr>
+        </thead>
+        {data.moves.map((move) => (
+          <Saving
+            key={move.to}
+            move={move}
+            plan={() => openDialog({ kind: 'storageClass', ...movable(scan, dataSet, move) })}
+          />
+        ))}
+      </table>
     </section>
   )
 }
+
+interface SavingProps {
+  readonly move: Output<'scans.savings'>['moves'][number]
+  readonly plan: () => void
+}
+
+/** What one class would cost, and below it in words when the move has paid for itself. */
+const Saving = ({ move, plan }: SavingProps): ReactNode => (
+  <tbody>
+    <tr>
+      <th scope="row">
+        <TierMark storageClass={move.to} full />
+      </th>
+      <td className="numeric">{formatCount(move.objects)}</td>
+      <td className="numeric">{dollars(move.once)}</td>
+      <td className="numeric">{dollars(move.monthlyBefore)}</td>
+      <td className="numeric">
+        {dollars(move.monthlyAfter)}
+        {move.monthlyAtLeast < move.monthlyAfter && (
+          <span className="dim"> or {dollars(move.monthlyAtLeast)} if nothing is read</span>
+        )}
+      </td>
+      <td>
+        <button
+          type="button"
+          className="small-button"
+          title="By copying these objects; the plan shows what that costs"
+          onClick={plan}
+        >
+          Move…
+        </button>
+      </td>
+    </tr>
+    <tr>
+      <td className="savings-text" colSpan={6}>
+        {move.paysBack.text}
+      </td>
+    </tr>
+  </tbody>
+)

@@ -82,12 +82,15 @@ function SetRow({
       <span role="cell" className="set-fresh numeric dim ellipsis" title={freshText(set)}>
         {freshText(set)}
       </span>
-      <span role="cell" className="set-findings">
+      <span role="cell" className="set-findings" title={findingsText(set)}>
         <FindingBadges set={set} />
       </span>
     </>
   )
 }
+
+const findingsText = ({ findings }: DataSet): string =>
+  findings.map(({ kind, count }) => `${findingNames[kind]} ${formatCount(count)}`).join('\n')
 
 const classesText = ({ storageClasses }: DataSet): string =>
   storageClasses.map(({ storageClass, bytes }) => `${tierOf(storageClass).label}, ${formatBytes(bytes)}`).join('\n')
