@@ -338,10 +338,27 @@ function firstBehind(rows: PageRows, bound: Buffer): FirstKey {
   return at < rows.count ? rows.key(at) : 'end'
 }
 
+/** A few keys, and the last one of the folder that the first is in: it shows how far the names there go. */
 function sampleOf(rows: PageRows): string[] {
   const count = Math.min(samples, rows.count)
-  const row = (at: number): number => Math.floor((at * (rows.count - 1)) / Math.max(1, count - 1))
-  return Array.from({ length: count }, (_, at) => rows.key(row(at)).toString('utf8'))
+  const at = Array.from({ length: count }, (_, place) =>
+    Math.floor((place * (rows.count - 1)) / Math.max(1, count - 1)),
+  )
+  if (rows.count > 0) at.push(lastInFolder(rows))
+  return [...new Set(at)].sort((one, other) => one - other).map((row) => rows.key(row).toString('utf8'))
+}
+
+/** The last row whose key begins with the folder of the first. */
+function lastInFolder(rows: PageRows): number {
+  const first = rows.firstKey()
+  const folder = first.subarray(0, first.lastIndexOf('/') + 1)
+  let [low, high] = [0, rows.count - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (rows.key(middle).subarray(0, folder.length).equals(folder)) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 const badAnswer = (message: string): LakeError => new LakeError({ kind: 'badAnswer', message })

@@ -10,6 +10,8 @@ interface Level {
   asked: 'no' | 'waiting' | 'answered'
   /** Whether anything was asked for behind what its names begin with. */
   passed: boolean
+  /** Whether its names go further than those of its like. */
+  wide: boolean
   readonly spread: NameSpread
 }
 
@@ -21,6 +23,8 @@ const leftAtFirst = 8
 const farLeft = 4000
 /** By so many pages a part is cut short of a whole number of them: a guess that is off by less costs no page for a few last rows. */
 const spare = 0.08
+/** So many times as far as the names of its like, and those of a folder are not like them. */
+const muchFurther = 1.25
 /** With so many different names among the few of a page, the folders are as many as the objects. */
 const manyNames = 7
 
@@ -32,6 +36,8 @@ export class SplitPlanner {
   private readonly levels = new Map<string, Level>()
   /** The folders last learnt at each depth, which others of that depth are taken to have as well. */
   private readonly usual = new Map<number, readonly string[]>()
+  /** How far the names in the folders of a depth go, where one was seen to its end: numbers that begin with zeros end early. */
+  private readonly reaches = new Map<number, number>()
 
   constructor(private readonly prefix: string) {}
 
@@ -123,12 +129,36 @@ export class SplitPlanner {
     for (let prefix = this.prefix; ;) {
       const level = this.level(prefix)
       this.borrow(prefix, level, first)
-      if (!level.folders)
-        level.spread.observe(sample.filter((key) => key.startsWith(prefix)).map((key) => nameOf(key, prefix)))
+      this.observeNames(level, sample)
       const folder = folderOf(first, prefix)
-      if (folder === null || !last.startsWith(prefix + folder)) return
+      if (folder === null) return
       prefix += folder
+      if (!last.startsWith(prefix)) return this.observeEnd(prefix, sample)
     }
+  }
+
+  private observeNames(level: Level, sample: readonly string[]): void {
+    const { prefix, spread } = level
+    if (level.folders) return
+    const names = sample.filter((key) => key.startsWith(prefix)).map((key) => nameOf(key, prefix))
+    spread.observe(names)
+    if (spread.fraction(names.at(-1) ?? '') > this.reachOf(level) * muchFurther) level.wide = true
+  }
+
+  /** A page goes beyond a folder, and so shows where its names end. */
+  private observeEnd(prefix: string, sample: readonly string[]): void {
+    const names = sample.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
+    const level = this.levels.get(prefix)
+    if (names.length < 2 || level?.folders || names.some((name) => name.includes('/'))) return
+    const spread = level?.spread ?? new NameSpread()
+    spread.observe(names)
+    const reach = spread.fraction(names.at(-1) ?? '')
+    const depth = depthOf(prefix)
+    if (reach > 0) this.reaches.set(depth, Math.max(reach, this.reaches.get(depth) ?? 0))
+  }
+
+  private reachOf({ prefix, wide }: Level): number {
+    return wide ? 1 : (this.reaches.get(depthOf(prefix)) ?? 1)
   }
 
   /** A folder that looks like others of its depth is taken to hold the same: tables have the same months, months the same days. */
@@ -148,7 +178,7 @@ export class SplitPlanner {
   private level(prefix: string): Level {
     const known = this.levels.get(prefix)
     if (known) return known
-    const made: Level = { prefix, folders: null, asked: 'no', passed: false, spread: new NameSpread() }
+    const made: Level = { prefix, folders: null, asked: 'no', passed: false, wide: false, spread: new NameSpread() }
     if (this.levels.size < mostLevels) this.levels.set(prefix, made)
     return made
   }
@@ -160,7 +190,10 @@ export class SplitPlanner {
     for (;;) {
       const rest = key.slice(prefix.length)
       const folders = this.foldersIn(prefix)
-      if (!folders) return start + span * (this.levels.get(prefix)?.spread.fraction(rest) ?? 0)
+      if (!folders) {
+        const level = this.levels.get(prefix)
+        return level ? start + span * Math.min(1, level.spread.fraction(rest) / this.reachOf(level)) : start
+      }
       const at = lastNotAfter(folders, rest)
       if (at < 0) return start
       span /= folders.length
@@ -176,7 +209,10 @@ export class SplitPlanner {
     let [prefix, rest] = [this.prefix, Math.min(1, Math.max(0, place))]
     for (;;) {
       const folders = this.foldersIn(prefix)
-      if (!folders) return prefix + (this.levels.get(prefix)?.spread.at(rest) ?? '')
+      if (!folders) {
+        const level = this.levels.get(prefix)
+        return level ? prefix + level.spread.at(rest * this.reachOf(level)) : prefix
+      }
       const scaled = rest * folders.length
       const at = Math.min(folders.length - 1, Math.floor(scaled))
       prefix += folders[at] ?? ''

@@ -12,7 +12,7 @@ const atATime = 64
 it.each<[Shape, number, number]>([
   ['H', 1.5, 1.1],
   ['F', 1.4, 1.1],
-  ['S', 1.6, 1.15],
+  ['S', 1.6, 1.1],
   ['D', 1.4, 1.1],
   ['U', 2.5, 1.1],
 ])(
@@ -78,6 +78,25 @@ describe('folders', () => {
 })
 
 describe('names', () => {
+  it('of a folder that is not known yet go as far as those of its like', () => {
+    const planner = new SplitPlanner('')
+    const range = seen(planner, { sample: ['a/n-0001', 'b/n-0001'], fewFolders: true })
+    planner.wants(range)
+    planner.learn('', ['a/', 'b/', 'c/'])
+    const numbers = ['0123', '0459', '0678', '0987']
+    seen(planner, { sample: [...numbers.map((number) => `a/n-${number}`), 'b/n-0001'] })
+    // Nearly half of what is in b has been seen.
+    const b = seen(planner, { sample: numbers.slice(0, 2).map((number) => `b/n-${number}`) })
+    b.upTo = Buffer.from('b/n-9')
+    b.left = 4
+    expect(cutsOf(planner, b, 2)[0]).toMatch(/^b\/n-07/)
+    // Unless they turn out to go further.
+    const c = seen(planner, { sample: ['c/n-0123', 'c/n-2456', 'c/n-4789'] })
+    c.upTo = Buffer.from('c/n-9')
+    c.left = 4
+    expect(cutsOf(planner, c, 2)[0]).toMatch(/^c\/n-7/)
+  })
+
   it('that all begin the same have a cut behind them, once', () => {
     const planner = new SplitPlanner('p/')
     const range = seen(planner, { sample: ['p/~a1', 'p/~b2', 'p/~c3'] })
