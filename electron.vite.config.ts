@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { assembly } from './scripts/assembly.mjs'
 
 // Targets are set by hand: electron-vite would aim at the declared Electron (45), and the program also runs on 33.
 const node = 'node20.18'
 
 export default defineConfig({
   main: {
+    plugins: [assembly()],
     build: {
       outDir: 'out/main',
       target: node,

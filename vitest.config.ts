@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { assembly } from './scripts/assembly.mjs'
 
 export default defineConfig({
+  plugins: [assembly()],
   test: {
     testTimeout: 30_000,
     setupFiles: ['test/support/fixedChance.ts'],

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { assembly } from '../scripts/assembly.mjs'
 
 /** What `npm run test:emulator` runs: the S3 suite, a scan and jobs that are killed on moto, and other people's clients on the sample server. */
 export default defineConfig({
+  plugins: [assembly()],
   test: {
     name: 'emulator',
     environment: 'node',

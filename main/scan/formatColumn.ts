@@ -7,50 +7,43 @@ const dollar = 0x24
 
 /** Folders whose files are not what their endings say, each with its slash. */
 const telling = ['_delta_log/', '.hoodie/', 'metadata/'].map((folder) => Buffer.from(folder, 'latin1'))
+/** The first four bytes of each, as a little-endian number. */
+export const tellingBeginnings: readonly number[] = telling.map((folder) => folder.readUInt32LE(0))
 
 /** How long an ending may be to be looked up; formats have shorter ones. */
 const longestEnding = 16
+/** Added to a number: any key with this ending has this format, unless its folders or its name say otherwise. */
+const byEnding = 0x100
 
-/**
- * Tells the format of keys that come in order, as `formatOf` does, some ten times faster: most keys are decided by their ending alone, which
- * is remembered, and what a folder means is worked out once a folder.
- */
+/** Tells the format of keys as `formatOf` does, some times faster: most are decided by their ending alone, which is remembered. */
 export class FormatColumn {
   readonly texts: string[] = []
   private readonly numbers = new Map<string, number>()
   /** By ending; -1 where the ending before it must be looked at as well, such as `.csv.gz`. */
   private readonly endings = new Map<string, number>()
-  private readonly last = new Uint8Array(longestEnding)
-  private lastLength = -1
-  private lastNumber = 0
-  private folderIsPlain = true
 
   constructor(texts: readonly string[] = []) {
     for (const text of texts) this.number(text)
   }
 
   /**
-   * Number of the format of a key, whose last part begins at `name` and has its ending from `ending`, 0 where there is none. `sameFolder`: the key
-   * asked for before was in the same folder.
+   * Number of the format of a key, whose last part begins at `name` and has its ending from `ending`, 0 where there is none; with 0x100 added where
+   * other keys with that ending need not be asked for.
    */
-  of(key: Uint8Array, length: number, name: number, ending: number, sameFolder: boolean): number {
-    if (!sameFolder) this.folderIsPlain = isPlain(key, name)
-    if (name === length || !this.folderIsPlain || key[name] === underscore || key[length - 1] === dollar)
-      return this.slow(key, length)
-    if (ending === 0) return this.byEnding('')
-    if (length - ending > longestEnding) return this.slow(key, length)
-    if (this.isLast(key, ending, length - ending)) return this.lastNumber
-    const found = this.byEnding(latin(key, ending, length))
-    if (found < 0) return this.slow(key, length)
-    this.remember(key, ending, length - ending, found)
-    return found
+  of(key: Uint8Array, name: number, ending: number): number {
+    const { length } = key
+    if (name === length || !isPlain(key, name) || key[name] === underscore || key[length - 1] === dollar)
+      return this.slow(key)
+    if (ending > 0 && length - ending > longestEnding) return this.slow(key)
+    const found = this.byEnding(ending === 0 ? '' : latin(key, ending))
+    return found < 0 ? this.slow(key) : found + byEnding
   }
 
   /** Number of the format of a key by itself. */
   ofKey(key: Uint8Array): number {
     const name = key.lastIndexOf(slash) + 1
     const ending = key.lastIndexOf(dot) + 1
-    return this.of(key, key.length, name, ending > name ? ending : 0, false)
+    return this.of(key, name, ending > name ? ending : 0) & ~byEnding
   }
 
   private byEnding(ending: string): number {
@@ -62,8 +55,8 @@ export class FormatColumn {
     return number
   }
 
-  private slow(key: Uint8Array, length: number): number {
-    return this.number(formatOf(Buffer.from(key.buffer, key.byteOffset, length).toString('utf8')).format)
+  private slow(key: Uint8Array): number {
+    return this.number(formatOf(Buffer.from(key.buffer, key.byteOffset, key.length).toString('utf8')).format)
   }
 
   private number(format: string): number {
@@ -71,18 +64,6 @@ export class FormatColumn {
     if (known !== undefined) return known
     this.numbers.set(format, this.texts.length)
     return this.texts.push(format) - 1
-  }
-
-  private isLast(key: Uint8Array, from: number, length: number): boolean {
-    if (length !== this.lastLength) return false
-    for (let at = 0; at < length; at += 1) if (key[from + at] !== this.last[at]) return false
-    return true
-  }
-
-  private remember(key: Uint8Array, from: number, length: number, number: number): void {
-    for (let at = 0; at < length; at += 1) this.last[at] = key[from + at] ?? 0
-    this.lastLength = length
-    this.lastNumber = number
   }
 }
 
@@ -101,5 +82,5 @@ function isAt(key: Uint8Array, start: number, text: Uint8Array): boolean {
   return true
 }
 
-const latin = (key: Uint8Array, start: number, end: number): string =>
-  Buffer.from(key.buffer, key.byteOffset + start, end - start).toString('latin1')
+const latin = (key: Uint8Array, start: number): string =>
+  Buffer.from(key.buffer, key.byteOffset + start, key.length - start).toString('latin1')

@@ -1,7 +1,7 @@
 import { grown } from './columns'
 
 /** Every so many keys one is written whole, so that any key is found by reading at most that many. */
-const restartEvery = 16
+export const restartEvery = 16
 /** Keys are up to 1,024 bytes (s3-facts A5.5); clones may allow more. */
 export const longestKey = 8192
 
@@ -32,7 +32,7 @@ const newU8 = (length: number): Uint8Array => new Uint8Array(length)
 const newU32 = (length: number): Uint32Array => new Uint32Array(length)
 const newF64 = (length: number): Float64Array => new Float64Array(length)
 
-/** Makes blocks row by row. Keys must come in ascending byte order. */
+/** Makes blocks row by row. */
 export class BlockBuilder {
   count = 0
   private keys: Uint8Array = newU8(0)
@@ -43,54 +43,29 @@ export class BlockBuilder {
   private storageClasses: Uint8Array = newU8(0)
   private formats: Uint8Array = newU8(0)
   /** The key of the last row. */
-  readonly key = new Uint8Array(longestKey + 1)
+  private readonly last = new Uint8Array(longestKey + 1)
   private lastLength = 0
 
-  add(key: Uint8Array, facts: RowFacts): void {
-    this.setKey(key, 0, key.length, -1)
-    this.endRow(facts)
-  }
-
-  /**
-   * Writes the key of the next row, given from `start` to `end` behind the `shared` bytes that it begins with as the key before; -1 where it is
-   * given whole. Says how long it is; it is in `key` then.
-   */
-  setKey(from: Uint8Array, start: number, end: number, shared: number): number {
+  /** Says how many bytes the key shares with the one before it. */
+  add(key: Uint8Array, facts: RowFacts): number {
     const row = this.count
     if (row === this.bytes.length) this.makeRoom(row + 1)
-    const same = shared < 0 ? this.sharedWithLast(from, start, end - start) : shared
-    const first = shared < 0 ? start + same : start
-    const length = same + end - first
-    if (this.used + length + 8 > this.keys.length)
-      this.keys = grown(this.keys, Math.max(this.used + length + 8, 4096), newU8)
-    if (row % restartEvery === 0) this.writeWhole(from, first, same, length)
-    else this.writeRest(from, first, same, length)
-    this.lastLength = length
-    return length
-  }
-
-  /** Ends the row whose key was set. */
-  endRow(facts: RowFacts): void {
-    const row = this.count
+    const shared = this.sharedWithLast(key)
+    this.writeKey(key, row % restartEvery === 0 ? 0 : shared)
+    this.last.set(key)
+    this.lastLength = key.length
     this.bytes[row] = facts.bytes
     this.modified[row] = facts.modified
     this.storageClasses[row] = facts.storageClass
     this.formats[row] = facts.format
     this.count = row + 1
+    return shared
   }
 
   /** A copy of what has come so far. */
   block(): KeyBlock {
-    const { count } = this
-    return {
-      count,
-      keys: this.keys.slice(0, this.used),
-      restarts: this.restarts.slice(0, Math.ceil(count / restartEvery)),
-      bytes: this.bytes.slice(0, count),
-      modified: this.modified.slice(0, count),
-      storageClasses: this.storageClasses.slice(0, count),
-      formats: this.formats.slice(0, count),
-    }
+    const { keys, restarts, bytes, modified, storageClasses, formats, count, used } = this
+    return copyOf({ count, keys, restarts, bytes, modified, storageClasses, formats }, count, used)
   }
 
   /** Begins the next block, in the same room. */
@@ -108,34 +83,41 @@ export class BlockBuilder {
     this.restarts = grown(this.restarts, Math.ceil(length / restartEvery), newU32)
   }
 
-  private sharedWithLast(from: Uint8Array, start: number, length: number): number {
-    const { key } = this
-    const most = Math.min(length, this.lastLength)
+  private sharedWithLast(key: Uint8Array): number {
+    const { last } = this
+    const most = Math.min(key.length, this.lastLength)
     let at = 0
-    while (at < most && from[start + at] === key[at]) at += 1
+    while (at < most && key[at] === last[at]) at += 1
     return at
   }
 
-  private writeWhole(from: Uint8Array, first: number, same: number, length: number): void {
-    const { keys, key } = this
-    for (let at = same, next = first; at < length; at += 1, next += 1) key[at] = from[next] ?? 0
-    this.restarts[this.count / restartEvery] = this.used
-    keys[this.used] = 0
-    const at = writeNumber(keys, this.used + 1, length)
-    keys.set(key.subarray(0, length), at)
-    this.used = at + length
+  private writeKey(key: Uint8Array, shared: number): void {
+    const room = this.used + key.length + 8
+    if (room > this.keys.length) this.keys = grown(this.keys, Math.max(room, 4096), newU8)
+    if (this.count % restartEvery === 0) this.restarts[this.count / restartEvery] = this.used
+    const at = writeNumber(this.keys, writeNumber(this.keys, this.used, shared), key.length - shared)
+    this.keys.set(key.subarray(shared), at)
+    this.used = at + key.length - shared
   }
+}
 
-  private writeRest(from: Uint8Array, first: number, same: number, length: number): void {
-    const { keys, key } = this
-    let into = writeNumber(keys, this.used, same)
-    into = writeNumber(keys, into, length - same)
-    for (let at = same, next = first; at < length; at += 1, next += 1, into += 1) {
-      const byte = from[next] ?? 0
-      key[at] = byte
-      keys[into] = byte
-    }
-    this.used = into
+/** The first rows of a block as one of its own. */
+export function beginningOf(block: KeyBlock, count: number): KeyBlock {
+  if (count === block.count) return copyOf(block, count, block.keys.length)
+  const cursor = new KeyCursor(block)
+  cursor.seek(count - 1)
+  return copyOf(block, count, cursor.end)
+}
+
+function copyOf(block: KeyBlock, count: number, keyBytes: number): KeyBlock {
+  return {
+    count,
+    keys: block.keys.slice(0, keyBytes),
+    restarts: block.restarts.slice(0, Math.ceil(count / restartEvery)),
+    bytes: block.bytes.slice(0, count),
+    modified: block.modified.slice(0, count),
+    storageClasses: block.storageClasses.slice(0, count),
+    formats: block.formats.slice(0, count),
   }
 }
 
@@ -163,6 +145,11 @@ export class KeyCursor {
 
   constructor(block: KeyBlock) {
     this.block = block
+  }
+
+  /** Where in the keys of the block the row ends. */
+  get end(): number {
+    return this.at
   }
 
   /** Goes on with the rows of another block. */

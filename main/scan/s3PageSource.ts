@@ -7,7 +7,7 @@ import { LakeError } from '../s3/lakeError'
 import { onBucket } from '../s3/target'
 import { longestKey } from './keyBlocks'
 import { leanListing } from './leanListing'
-import { PageRows, type ScanNames } from './pageRows'
+import { pageOf, type PageRows, type ScanNames } from './pageRows'
 import type { PageSource } from './pageSource'
 import { PageScanner } from './pageScanner'
 
@@ -15,8 +15,7 @@ type InBucket = <T>(signal: AbortSignal, run: (s3: S3Client) => Promise<T>) => P
 
 /** Pages of one bucket and prefix from S3. */
 export function s3PageSource(bucket: string, prefix: string, names: ScanNames, inBucket: InBucket): PageSource {
-  const rows = new PageRows()
-  const scanner = new PageScanner(names.storageClasses)
+  const scanner = new PageScanner(names)
   return {
     page: ({ startAfter, token, maxKeys }, signal, take, repeated) =>
       inBucket(signal, async (s3) => {
@@ -38,13 +37,12 @@ export function s3PageSource(bucket: string, prefix: string, names: ScanNames, i
           (error) => (throttled = toFault(error, onBucket(s3, 's3:ListBucket', bucket)).kind === 'throttled'),
         )
         const result = await listRaw(counted, query, signal, (body) => {
-          const head = scanner.scan(body, rows)
-          return head && { taken: take({ rows, head }) }
+          const page = scanner.scan(body)
+          return page && { taken: take(page) }
         })
         if ('read' in result) return result.read.taken
         const { next, objects } = result.page
-        fill(rows, objects, names)
-        return take({ rows, head: { truncated: next !== null, token: next, startAfter: null } })
+        return take({ rows: rowsOf(objects, names), head: { truncated: next !== null, token: next, startAfter: null } })
       }),
     folders: (of, signal) =>
       inBucket(signal, async (s3) => {
@@ -54,11 +52,16 @@ export function s3PageSource(bucket: string, prefix: string, names: ScanNames, i
   }
 }
 
-function fill(rows: PageRows, objects: readonly ListedObject[], names: ScanNames): void {
-  rows.clear()
-  for (const { key, bytes, modifiedAt, storageClass } of objects)
-    rows.add(wholeKey(key), bytes, Math.floor(modifiedAt / 1000), names.storageClasses.number(storageClass))
-}
+const rowsOf = (objects: readonly ListedObject[], names: ScanNames): PageRows =>
+  pageOf(
+    objects.map(({ key, bytes, modifiedAt, storageClass }) => ({
+      key: wholeKey(key),
+      bytes,
+      modified: Math.floor(modifiedAt / 1000),
+      storageClass: names.storageClasses.number(storageClass),
+    })),
+    names,
+  )
 
 /** @throws LakeError for a key that S3 does not allow */
 function wholeKey(key: string): Buffer {

@@ -1,6 +1,6 @@
 import { LakeError } from '../s3/lakeError'
 import type { KeyBlock } from './keyBlocks'
-import { PageRows, type ScanNames } from './pageRows'
+import { pageOf, type PageObject, type PageRows, type ScanNames } from './pageRows'
 import type { ScanPage } from './pageSource'
 import type { ScanRange } from './scanRange'
 import { merged, SortedRows } from './sortedRows'
@@ -31,8 +31,8 @@ export class Chain {
       if (this.tokens.has(head.token)) throw circles()
       this.tokens.add(head.token)
     }
-    const sorted = rows.isAscending(this.last) ? rows : inOrder(rows)
-    if (sorted === rows) this.run().addPage(rows, rows.count, this.names)
+    const sorted = rows.isAscending(this.last) ? rows : inOrder(rows, this.names)
+    if (sorted === rows) this.run().addPage(rows, rows.count)
     else this.addRun(sorted)
     if (sorted.count > 0) this.widen(sorted.firstKey(), sorted.lastKey())
     if (rows.count > 0) this.last = rows.lastKey()
@@ -60,7 +60,7 @@ export class Chain {
 
   private addRun(rows: PageRows): void {
     const run = new SortedRows()
-    run.addPage(rows, rows.count, this.names)
+    run.addPage(rows, rows.count)
     this.runs.push(run)
     const size = (at: number): number => this.runs.at(at)?.count ?? Infinity
     while (this.runs.length > 1 && size(-2) <= 2 * size(-1)) this.mergeLast()
@@ -74,20 +74,21 @@ export class Chain {
 }
 
 /** The rows of a page in the order of their keys, each key once. */
-function inOrder(rows: PageRows): PageRows {
-  const keys = rows.allKeys()
-  const compare = (one: number, other: number): number => Buffer.compare(keys[one] ?? nothing, keys[other] ?? nothing)
-  const order = Array.from(keys, (_, row) => row).sort(compare)
-  const sorted = new PageRows()
-  order.forEach((row, at) => {
-    const before = order[at - 1]
-    if (before !== undefined && compare(before, row) === 0) return
-    sorted.add(keys[row] ?? nothing, rows.bytes[row] ?? 0, rows.modified[row] ?? 0, rows.storageClasses[row] ?? 0)
-  })
-  return sorted
+function inOrder(rows: PageRows, names: ScanNames): PageRows {
+  const { bytes, modified, storageClasses } = rows.block
+  const objects = rows.allKeys().map((key, row): PageObject => ({
+    key,
+    bytes: bytes[row] ?? 0,
+    modified: modified[row] ?? 0,
+    storageClass: storageClasses[row] ?? 0,
+  }))
+  const sorted = objects.sort((one, other) => Buffer.compare(one.key, other.key))
+  const isFirst = ({ key }: PageObject, at: number): boolean => {
+    const before = sorted[at - 1]
+    return !before || Buffer.compare(before.key, key) < 0
+  }
+  return pageOf(sorted.filter(isFirst), names)
 }
-
-const nothing = Buffer.alloc(0)
 
 const circles = (): LakeError =>
   new LakeError({ kind: 'badAnswer', message: 'The server says there is more again and again, and goes in circles.' })

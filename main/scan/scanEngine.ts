@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Fault } from '../../preload/contract/fault'
 import { LakeError } from '../s3/lakeError'
-import type { KeyBlock } from './keyBlocks'
+import { restartEvery, type KeyBlock } from './keyBlocks'
 import type { PageRows, ScanNames } from './pageRows'
 import type { PageAsk, PageSource, ScanPage } from './pageSource'
 import { Permits } from './permits'
@@ -204,7 +204,7 @@ export class ScanEngine {
       )
     this.checkStart(range, page)
     const end = range.upTo ? rows.firstAfter(range.upTo) : rows.count
-    range.rows.addPage(rows, end, this.options.names)
+    range.rows.addPage(rows, end)
     const behind = end < rows.count ? rows.key(end) : null
     if (end > 0) range.firstKey ??= rows.firstKey()
     if (end > 0) range.cursor = behind ? rows.key(end - 1) : rows.lastKey()
@@ -212,7 +212,7 @@ export class ScanEngine {
     if (end < rows.count || (range.upTo && range.cursor?.equals(range.upTo))) range.finish()
     else if (head.truncated) {
       range.sample = sampleOf(rows)
-      range.fewFolders = rows.folderCount() * keysOfFolder <= rows.count
+      range.fewFolders = rows.folders * keysOfFolder <= rows.count
       this.options.planner.saw(range)
     }
   }
@@ -341,9 +341,12 @@ function firstBehind(rows: PageRows, bound: Buffer): FirstKey {
 /** A few keys, and the last one of the folder that the first is in: it shows how far the names there go. */
 function sampleOf(rows: PageRows): string[] {
   const count = Math.min(samples, rows.count)
-  const at = Array.from({ length: count }, (_, place) =>
-    Math.floor((place * (rows.count - 1)) / Math.max(1, count - 1)),
-  )
+  // Of a large page those whose keys are written whole: they need not be put together.
+  const step = rows.count > samples * restartEvery ? restartEvery : 1
+  const at = Array.from({ length: count }, (_, place) => {
+    const row = Math.floor((place * (rows.count - 1)) / Math.max(1, count - 1))
+    return row - (row % step)
+  })
   if (rows.count > 0) at.push(lastInFolder(rows))
   return [...new Set(at)].sort((one, other) => one - other).map((row) => rows.key(row).toString('utf8'))
 }

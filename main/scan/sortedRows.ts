@@ -1,8 +1,10 @@
-import { BlockBuilder, KeyCursor, type KeyBlock, type RowFacts } from './keyBlocks'
-import type { PageRows, ScanNames } from './pageRows'
+import { beginningOf, BlockBuilder, KeyCursor, type KeyBlock, type RowFacts } from './keyBlocks'
+import type { PageRows } from './pageRows'
 
-/** Rows of a block: few enough to be copied in no time, enough that a block is little on top of its rows. */
+/** Rows of a block that is made row by row: few enough to be copied in no time, enough that a block is little on top of its rows. */
 const rowsOfBlock = 4096
+/** A page of so many rows is a block by itself. */
+const largePage = 500
 
 /** Rows in the order of their keys, as blocks that grow at the end. */
 export class SortedRows {
@@ -12,35 +14,27 @@ export class SortedRows {
   private builder: BlockBuilder | null = null
 
   add(key: Uint8Array, facts: RowFacts): void {
-    this.builder ??= new BlockBuilder()
-    this.builder.add(key, facts)
-    this.added(this.builder, facts)
+    const builder = (this.builder ??= new BlockBuilder())
+    builder.add(key, facts)
+    this.count += 1
+    this.bytes += facts.bytes
+    if (builder.count === rowsOfBlock) this.close(builder)
   }
 
   /** Takes the rows of a page over that come before one. */
-  addPage(rows: PageRows, to: number, { formats }: ScanNames): void {
-    const facts: RowFacts = { bytes: 0, modified: 0, storageClass: 0, format: 0 }
-    const builder = (this.builder ??= new BlockBuilder())
-    for (let row = 0; row < to; row += 1) {
-      const start = rows.start(row)
-      const end = rows.ends[row] ?? 0
-      const shared = rows.shared[row] ?? 0
-      const name = rows.names[row] ?? 0
-      facts.bytes = rows.bytes[row] ?? 0
-      facts.modified = rows.modified[row] ?? 0
-      facts.storageClass = rows.storageClasses[row] ?? 0
-      const length = builder.setKey(rows.keys, start, end, row === 0 ? -1 : shared)
-      const sameFolder = row > 0 && name <= shared && name === rows.names[row - 1]
-      facts.format = formats.of(builder.key, length, name, rows.endings[row] ?? 0, sameFolder)
-      builder.endRow(facts)
-      this.added(builder, facts)
-    }
+  addPage({ block }: PageRows, to: number): void {
+    if (to >= largePage) this.addBlock(beginningOf(block, to))
+    else for (const walk = new Walk([block]); walk.row < to;) walk.moveTo(this)
   }
 
-  private added(builder: BlockBuilder, { bytes }: RowFacts): void {
-    this.count += 1
-    this.bytes += bytes
-    if (builder.count < rowsOfBlock) return
+  private addBlock(block: KeyBlock): void {
+    if (this.builder && this.builder.count > 0) this.close(this.builder)
+    this.full.push(block)
+    this.count += block.count
+    for (const bytes of block.bytes) this.bytes += bytes
+  }
+
+  private close(builder: BlockBuilder): void {
     this.full.push(builder.block())
     builder.clear()
   }
@@ -77,6 +71,8 @@ export function merged(one: readonly KeyBlock[], other: readonly KeyBlock[]): So
 
 class Walk {
   facts: RowFacts | null = null
+  /** How many rows were left behind. */
+  row = -1
   private cursor: KeyCursor | null = null
   private at = 0
 
@@ -89,6 +85,7 @@ class Walk {
   }
 
   next(): void {
+    this.row += 1
     while (!this.cursor?.next()) {
       const block = this.blocks[this.at]
       this.at += 1

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { build } from 'vite'
+import { assembly } from '../../scripts/assembly.mjs'
 import type { ClientTells, ClientTold, Question } from './scanClient'
 import type { ServerTells, ServerTold } from './scanServer'
 import type { Shape } from '../support/keyShapes'
@@ -21,6 +22,7 @@ export class ScanLab {
     await build({
       configFile: false,
       logLevel: 'warn',
+      plugins: [assembly()],
       build: {
         ssr: true,
         outDir,

@@ -1,6 +1,6 @@
 import { setImmediate as settle } from 'node:timers/promises'
 import { FormatColumn } from '../../main/scan/formatColumn'
-import { PageRows, ScanNames } from '../../main/scan/pageRows'
+import { pageOf, ScanNames } from '../../main/scan/pageRows'
 import type { PageSource } from '../../main/scan/pageSource'
 import { ScanEngine } from '../../main/scan/scanEngine'
 import { SplitPlanner } from '../../main/scan/splitPlanner'
@@ -23,14 +23,14 @@ export async function scanInRounds(keys: readonly Buffer[], pageSize: number): P
   let waiting: { readonly at: number; answer: () => void }[] = []
   const answered = (): Promise<void> =>
     new Promise((resolve) => void waiting.push({ at: clock + answerMs, answer: resolve }))
-  const rows = new PageRows()
+  const names = new ScanNames(new FormatColumn())
   const source: PageSource = {
     page: async ({ startAfter, token, maxKeys }, _signal, take) => {
       await answered()
       const from = token !== null ? Number(token) : startAfter ? firstAfter(keys, startAfter) : 0
       const to = Math.min(keys.length, from + (maxKeys ?? pageSize))
-      rows.clear()
-      for (const key of keys.slice(from, to)) rows.add(key, 1, 1, 0)
+      const objects = keys.slice(from, to).map((key) => ({ key, bytes: 1, modified: 1, storageClass: 0 }))
+      const rows = pageOf(objects, names)
       const truncated = to < keys.length
       return take({ rows, head: { truncated, token: truncated ? String(to) : null, startAfter: null } })
     },
@@ -42,7 +42,7 @@ export async function scanInRounds(keys: readonly Buffer[], pageSize: number): P
   const engine = new ScanEngine({
     prefix: '',
     source,
-    names: new ScanNames(new FormatColumn()),
+    names,
     chainBecause: null,
     boundaries: [],
     planner: new SplitPlanner(''),

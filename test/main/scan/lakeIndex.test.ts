@@ -7,7 +7,7 @@ import { formatOf } from '../../../lake/formats'
 import { aggregate } from '../../../main/scan/aggregate'
 import { FormatColumn } from '../../../main/scan/formatColumn'
 import { LakeIndex } from '../../../main/scan/lakeIndex'
-import { PageRows, ScanNames } from '../../../main/scan/pageRows'
+import { pageOf, ScanNames } from '../../../main/scan/pageRows'
 import { lookFor, rangeOf } from '../../../main/scan/rowFilter'
 import { deleteScan, listScans, readScan, writeScan } from '../../../main/scan/scanFile'
 import { merged, SortedRows } from '../../../main/scan/sortedRows'
@@ -60,11 +60,17 @@ function indexOf(objects: readonly Made[], pageSize = 7): LakeIndex {
   const names = new ScanNames(new FormatColumn())
   const rows = new SortedRows()
   for (let at = 0; at < objects.length; at += pageSize) {
-    const page = new PageRows()
-    for (const { key, bytes, modified, storageClass } of objects.slice(at, at + pageSize))
-      page.add(bytesOf(key), bytes, modified, names.storageClasses.number(storageClass))
+    const page = pageOf(
+      objects.slice(at, at + pageSize).map(({ key, bytes, modified, storageClass }) => ({
+        key: bytesOf(key),
+        bytes,
+        modified,
+        storageClass: names.storageClasses.number(storageClass),
+      })),
+      names,
+    )
     expect(page.isAscending(null)).toBe(true)
-    rows.addPage(page, page.count, names)
+    rows.addPage(page, page.count)
   }
   return new LakeIndex('', rows.blocks(), names.storageClasses, names.formats)
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Dictionary } from '../../../main/scan/columns'
-import { PageRows } from '../../../main/scan/pageRows'
+import { formatOf } from '../../../lake/formats'
+import { FormatColumn } from '../../../main/scan/formatColumn'
+import { pageOf, ScanNames } from '../../../main/scan/pageRows'
 import { PageScanner } from '../../../main/scan/pageScanner'
 import { LakeError } from '../../../main/s3/lakeError'
 import { listPage } from '../../../main/s3/list'
@@ -40,21 +41,35 @@ async function readBySdk(page: string): Promise<{ rows: Read; next: string | nul
   }
 }
 
-const classes = new Dictionary()
-const scanner = new PageScanner(classes)
-const rows = new PageRows()
+const names = new ScanNames(new FormatColumn())
+const scanner = new PageScanner(names)
 function readByBytes(page: string): { rows: Read; next: string | null } | null {
-  const head = scanner.scan(Buffer.from(page, 'utf8'), rows)
-  if (!head) return null
+  const read = scanner.scan(Buffer.from(page, 'utf8'))
+  if (!read) return null
+  const { rows, head } = read
+  const { bytes, modified, storageClasses, formats } = rows.block
   const keys = rows.allKeys()
-  expect(keys.map((_, row) => rows.key(row))).toEqual(keys)
+  const made = pageOf(
+    keys.map((key, row) => ({
+      key,
+      bytes: bytes[row] ?? 0,
+      modified: modified[row] ?? 0,
+      storageClass: storageClasses[row] ?? 0,
+    })),
+    names,
+  )
+  expect(made.allKeys()).toEqual(keys)
+  expect(rows).toEqual(made)
+  expect(Array.from(formats, (format) => names.formats.texts[format])).toEqual(
+    keys.map((key) => formatOf(key.toString('utf8')).format),
+  )
   return {
     next: head.truncated ? head.token : null,
     rows: keys.map((key, row) => [
       key.toString('utf8'),
-      rows.bytes[row] ?? 0,
-      rows.modified[row] ?? 0,
-      classes.texts[rows.storageClasses[row] ?? 0] ?? '',
+      bytes[row] ?? 0,
+      modified[row] ?? 0,
+      names.storageClasses.texts[storageClasses[row] ?? 0] ?? '',
     ]),
   }
 }
@@ -74,6 +89,24 @@ const key = fc.oneof(
     unit: fc.constantFrom('<', '&', '%', '+', ' ', '/', '.', 'a', 'b', 'é', '😀', '\u0001', '%2F'),
   }),
   fc.constantFrom('a/b/c.csv', 'a/b/d.csv', 'a/bé', 'a/bè', 'a/b'),
+  // Longer than what is looked at at once, and what a format is known by.
+  fc
+    .array(
+      fc.constantFrom(
+        'year=2026/',
+        'part-00000-',
+        '0123456789abcdef',
+        '.parquet',
+        '.csv.gz',
+        'metadata/',
+        '_',
+        '_delta_log/',
+        '$',
+        'ü',
+      ),
+      { minLength: 1, maxLength: 9 },
+    )
+    .map((parts) => parts.join('')),
 )
 const fields = fc.record({
   key,
@@ -151,6 +184,27 @@ it('reads many objects that are like each other in a few ways as the SDK does', 
   )
 })
 
+it('reads a page that is larger than any before it, and small ones again', async () => {
+  const objects = (count: number): string =>
+    contentsOf(
+      Array.from({ length: count }, (_, at) => ({
+        key: `a folder/${at % 7}/${'x'.repeat(at % 40)}${at}.parquet`,
+        bytes: at,
+        at: new Date(at * 1e8),
+        etag: '"d41d8cd98f00b204e9800998ecf8427e"',
+        storageClass: 'GLACIER',
+        more: '',
+        blanks: '',
+      })),
+    )
+  for (const count of [3, 2000, 1, 4000, 0, 20]) {
+    const text = page(objects(count))
+    const read = readByBytes(text)
+    expect(read?.rows).toHaveLength(count)
+    expect(read).toEqual(await readBySdk(text))
+  }
+})
+
 it('reads a damaged page as the SDK does, or not at all', async () => {
   const piece = fc.constantFrom(
     '<',
@@ -226,10 +280,10 @@ it('knows whether keys are in the order of their bytes', () => {
           )
           .join(''),
       )
-      readByBytes(text)
+      const read = scanner.scan(Buffer.from(text, 'utf8'))
       const all = [before, ...keys].map((one) => Buffer.from(one, 'utf8'))
       const ascending = all.every((one, at) => at === 0 || Buffer.compare(all[at - 1] ?? one, one) < 0)
-      expect(rows.isAscending(all[0] ?? null)).toBe(ascending)
+      expect(read?.rows.isAscending(all[0] ?? null)).toBe(ascending)
     }),
     { numRuns: 500 },
   )
