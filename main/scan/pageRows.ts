@@ -1,6 +1,6 @@
 import { Dictionary } from './columns'
 import type { FormatColumn } from './formatColumn'
-import { BlockBuilder, KeyCursor, type KeyBlock } from './keyBlocks'
+import { BlockBuilder, KeyCursor, restartEvery, type KeyBlock } from './keyBlocks'
 
 const slash = 0x2f
 
@@ -51,15 +51,31 @@ export class PageRows {
 
   /** The first row whose key is after `key`; rows must be in order. */
   firstAfter(key: Uint8Array): number {
-    let [low, high] = [0, this.count]
-    // Mostly all are before it.
-    if (high > 0 && this.compare(high - 1, key) <= 0) return high
+    return this.firstWhere((other) => Buffer.compare(other, key) > 0)
+  }
+
+  /** How many rows there are up to the last whose key begins with the folder of the first; rows must be in order. */
+  inFirstFolder(): number {
+    const first = this.firstKey()
+    const folder = first.subarray(0, first.lastIndexOf(slash) + 1)
+    return this.firstWhere((key) => Buffer.compare(key.subarray(0, folder.length), folder) !== 0)
+  }
+
+  /** The first row of which something is true, as it is of all behind it. Those whose keys are written whole are looked at first: they are found at once. */
+  private firstWhere(isTrue: (key: Uint8Array) => boolean): number {
+    const { count } = this
+    const holds = ({ key, length }: KeyCursor): boolean => isTrue(key.subarray(0, length))
+    // Mostly it is true of none.
+    if (count === 0 || !holds(this.at(count - 1))) return count
+    let [low, high] = [0, Math.ceil(count / restartEvery)]
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.compare(middle, key) <= 0) low = middle + 1
-      else high = middle
+      if (holds(this.at(middle * restartEvery))) high = middle
+      else low = middle + 1
     }
-    return low
+    const walk = this.at(Math.max(0, low - 1) * restartEvery)
+    while (!holds(walk)) walk.next()
+    return walk.row
   }
 
   /** Whether each key comes after the one before it, and the first after `after`. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Fault } from '../../preload/contract/fault'
 import { LakeError } from '../s3/lakeError'
-import { restartEvery, type KeyBlock } from './keyBlocks'
+import type { KeyBlock } from './keyBlocks'
 import type { PageRows, ScanNames } from './pageRows'
 import type { PageAsk, PageSource, ScanPage } from './pageSource'
 import { Permits } from './permits'
@@ -36,6 +36,9 @@ const pagesOfPart = 2.5
 /** A server that gives so many pages without an object goes in circles. */
 const mostEmpty = 1000
 const samples = 9
+/** The keys of so many pages of a part are looked at, and then those of every so many: what comes later is mostly like that. */
+const pagesLookedAt = 8
+const lookedAtEvery = 4
 /** With so many keys a folder, or more, folders are fewer than objects by far. */
 const keysOfFolder = 4
 
@@ -211,10 +214,16 @@ export class ScanEngine {
     if (range.upTo && (end < rows.count || !head.truncated)) this.checkEnd(range, behind ?? 'end')
     if (end < rows.count || (range.upTo && range.cursor?.equals(range.upTo))) range.finish()
     else if (head.truncated) {
-      range.sample = sampleOf(rows)
-      range.fewFolders = rows.folders * keysOfFolder <= rows.count
+      if (range.pages <= pagesLookedAt || range.pages % lookedAtEvery === 0) this.look(range, rows)
       this.options.planner.saw(range)
     }
+  }
+
+  /** Learns from the keys of a page where the part can be cut. */
+  private look(range: ScanRange, rows: PageRows): void {
+    range.sample = sampleOf(rows)
+    range.fewFolders = rows.folders * keysOfFolder <= rows.count
+    this.options.planner.observe(range.sample)
   }
 
   /** What comes first behind a cut must be what the part before it saw there: a server that misreads `start-after` skips keys without a word. */
@@ -341,27 +350,11 @@ function firstBehind(rows: PageRows, bound: Buffer): FirstKey {
 /** A few keys, and the last one of the folder that the first is in: it shows how far the names there go. */
 function sampleOf(rows: PageRows): string[] {
   const count = Math.min(samples, rows.count)
-  // Of a large page those whose keys are written whole: they need not be put together.
-  const step = rows.count > samples * restartEvery ? restartEvery : 1
-  const at = Array.from({ length: count }, (_, place) => {
-    const row = Math.floor((place * (rows.count - 1)) / Math.max(1, count - 1))
-    return row - (row % step)
-  })
-  if (rows.count > 0) at.push(lastInFolder(rows))
+  const at = Array.from({ length: count }, (_, place) =>
+    Math.floor((place * (rows.count - 1)) / Math.max(1, count - 1)),
+  )
+  if (rows.count > 0) at.push(rows.inFirstFolder() - 1)
   return [...new Set(at)].sort((one, other) => one - other).map((row) => rows.key(row).toString('utf8'))
-}
-
-/** The last row whose key begins with the folder of the first. */
-function lastInFolder(rows: PageRows): number {
-  const first = rows.firstKey()
-  const folder = first.subarray(0, first.lastIndexOf('/') + 1)
-  let [low, high] = [0, rows.count - 1]
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1
-    if (rows.key(middle).subarray(0, folder.length).equals(folder)) low = middle
-    else high = middle - 1
-  }
-  return low
 }
 
 const badAnswer = (message: string): LakeError => new LakeError({ kind: 'badAnswer', message })

@@ -41,10 +41,8 @@ export class SplitPlanner {
 
   constructor(private readonly prefix: string) {}
 
-  /** A page came: sets how many pages are left of the part. */
+  /** Sets how many pages are left of a part of which a page came, or which was cut. */
   saw(range: ScanRange): void {
-    const { sample } = range
-    if (sample.length > 0) this.observe(sample)
     const from = range.after ? this.place(range.after.toString('utf8')) : 0
     const at = range.cursor ? this.place(range.cursor.toString('utf8')) : from
     const to = range.upTo ? this.place(range.upTo.toString('utf8')) : 1
@@ -123,7 +121,9 @@ export class SplitPlanner {
     this.usual.set(depthOf(prefix), level.folders)
   }
 
-  private observe(sample: readonly string[]): void {
+  /** Learns from a few keys of a page, in order, how names are spread. */
+  observe(sample: readonly string[]): void {
+    if (sample.length === 0) return
     // The deepest prefix that all share, and those above it as far as they are not known yet.
     const [first = '', last = ''] = [sample[0], sample.at(-1)]
     for (let prefix = this.prefix; ;) {

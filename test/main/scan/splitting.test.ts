@@ -37,6 +37,7 @@ function seen(planner: SplitPlanner, { sample, fewFolders = false }: Seen): Scan
   range.sample = sample
   range.fewFolders = fewFolders
   range.cursor = Buffer.from(sample.at(-1) ?? '')
+  planner.observe(sample)
   planner.saw(range)
   return range
 }
