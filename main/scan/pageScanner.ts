@@ -1,11 +1,11 @@
 import { daysFromCivil } from '../../lake/calendar'
-import { code } from './assembly/index.ts?assembly'
+import { code } from './assembly/page.ts?assembly'
 import { tellingBeginnings } from './formatColumn'
 import { restartEvery, type KeyBlock } from './keyBlocks'
 import { headOf, type PageHead } from './pageHead'
 import { PageRows, type ScanNames } from './pageRows'
 
-/** What assembly/index.ts gives: places in its memory, and what is known of the page that was read last. */
+/** What assembly/page.ts gives: places in its memory, and what is known of the page that was read last. */
 interface PageCode {
   readonly memory: { readonly buffer: ArrayBuffer }
   readonly reserve: (length: number) => number

@@ -164,6 +164,50 @@ describe('an index', () => {
     )
   })
 
+  it('finds long pieces of keys in any part of a block', () => {
+    const longKey = fc
+      .array(
+        fc.constantFrom('year=2026/', 'month=1', '/', 'part-00000-', '0123456789abcdef', 'x'.repeat(40), '.parquet'),
+        {
+          minLength: 1,
+          maxLength: 12,
+        },
+      )
+      .map((parts) => parts.join(''))
+    const objects = fc
+      .uniqueArray(longKey, { minLength: 1, maxLength: 60 })
+      .map((keys) => inOrder(keys.map((key) => ({ key, bytes: 1, modified: 1, storageClass: 'STANDARD' }))))
+    fc.assert(
+      fc.property(objects, fc.nat(), fc.nat(), fc.nat(), fc.nat(60), (all, which, start, length, from) => {
+        const { key } = all[which % all.length] ?? { key: 'x' }
+        const cut = start % key.length
+        const wanted = key.slice(cut, cut + 1 + (length % (key.length - cut)))
+        const found: number[] = []
+        const index = indexOf(all, 1000)
+        index.eachBlock({ first: Math.min(from, all.length), end: all.length }, (block, first, to) =>
+          new SubstringSearch(wanted, true).look(block, first, to, (row) => void found.push(row)),
+        )
+        expect(found).toEqual(all.flatMap((one, row) => (row >= from && one.key.includes(wanted) ? [row] : [])))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('finds nothing by a text that is longer than what is there, however it begins', () => {
+    const key = 'x'.repeat(600)
+    const index = indexOf([{ key, bytes: 1, modified: 1, storageClass: 'STANDARD' }])
+    const found = (text: string): number => {
+      let count = 0
+      index.eachBlock({ first: 0, end: 1 }, (block, from, to) =>
+        new SubstringSearch(text, true).look(block, from, to, () => (count += 1)),
+      )
+      return count
+    }
+    expect(found(key.slice(1))).toBe(1)
+    expect(found(`${key.slice(1)}y`)).toBe(0)
+    expect(found(`${key}x`)).toBe(0)
+  })
+
   it('adds up every row once, by everything there is', () => {
     fc.assert(
       fc.property(some, fc.integer({ min: 1, max: 4 }), (objects, level) => {
