@@ -31,7 +31,7 @@ export class SortedRows {
     if (this.builder && this.builder.count > 0) this.close(this.builder)
     this.full.push(block)
     this.count += block.count
-    for (const bytes of block.bytes) this.bytes += bytes
+    for (let row = 0; row < block.count; row += 1) this.bytes += block.bytes[row] ?? 0
   }
 
   private close(builder: BlockBuilder): void {
