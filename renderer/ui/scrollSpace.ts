@@ -63,8 +63,10 @@ export function scrolled(space: ScrollSpace, before: ScrollPosition, at: number)
   const step = at - before.at
   if (Math.abs(step) <= longestStep) return { top: clamp(before.top + step, 0, furthestTop(space)), at }
   const top = topOf(space, at)
-  const onRow = top >= furthestTop(space) ? top : Math.floor(top / space.rowHeight) * space.rowHeight
-  return { top: onRow, at }
+  const edge = space.cap * exactShare
+  // Where rows go one to one with the scroll bar, a row's beginning would be another place than the one the hand has gone to.
+  const isExact = at <= edge || at >= furthestAt(space) - edge
+  return { top: isExact ? top : Math.floor(top / space.rowHeight) * space.rowHeight, at }
 }
 
 /** Where scrollTop should be once the hand rests; small steps let it drift from the scale. */
@@ -76,7 +78,8 @@ export const settled = (space: ScrollSpace, top: number): ScrollPosition => {
 /** The position in a space that became another one: what lies beyond its end is not shown, and who was at the end of the same rows stays there. */
 export function kept(before: ScrollSpace, space: ScrollSpace, top: number): ScrollPosition {
   const last = furthestTop(before)
-  const wasAtEnd = before.rows === space.rows && last > 0 && top >= last
+  // Heights are told in whole pixels, places in fractions of them.
+  const wasAtEnd = before.rows === space.rows && last > 0 && top > last - 1
   return settled(space, wasAtEnd ? furthestTop(space) : top)
 }
 

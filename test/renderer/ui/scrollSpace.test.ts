@@ -43,6 +43,18 @@ describe('ten million rows', () => {
     expect(rowOffset(all, end, 9_999_999) + all.rowHeight).toBe(spacerHeight(all))
   })
 
+  it.each([187, 200, 800])('reach their last row by a smooth scroll to the end of a view of %i px', (viewport) => {
+    const some = space(10_000_000, viewport)
+    // Between the pixels of a screen with two for one scrollTop ends in halves, and heights are told rounded.
+    const end = spacerHeight(some) - viewport - 0.5
+    const steps = [1_529_960, 2_837_464, 4_347_471, 5_795_023.5, 6_944_849.5, 7_679_208.5, 7_985_713.5, end]
+    const last = steps.reduce((position, at) => scrolled(some, position, at), { top: 0, at: 0 })
+    expect(rowOffset(some, last, 9_999_999) + some.rowHeight - (last.at + viewport)).toBeLessThanOrEqual(1)
+    const lower = space(10_000_000, viewport - 30)
+    const stays = kept(some, lower, last.top)
+    expect(rowOffset(lower, stays, 9_999_999) + lower.rowHeight - (stays.at + lower.viewport)).toBeLessThanOrEqual(1)
+  })
+
   it('reach their last row by key', () => {
     const end = settled(all, topToReveal(all, 0, 9_999_999))
     expect(visibleRows(all, end.top).last).toBe(9_999_999)
