@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { assembly } from '../scripts/assembly.mjs'
 
 // What `npm run test:crash` runs; a short form of the crash test is test/main/jobs/crash.test.ts.
 export default defineConfig({
+  plugins: [assembly()],
   test: {
     name: 'crash',
     environment: 'node',

@@ -8,6 +8,7 @@ import type { Job } from '../../preload/contract/changes'
 import { hash } from '../../sample/data/chance'
 import type { Arrival } from '../../sample/faults'
 import { startSample, type SampleServer } from '../../sample/server'
+import { assembly } from '../../scripts/assembly.mjs'
 import { inClass, Oracle } from '../support/oracle'
 import { variedBucket } from '../support/variedBucket'
 import type { Orders, Said } from './child'
@@ -23,6 +24,7 @@ export async function buildChild(form: 'short' | 'large' | 'emulator'): Promise<
     configFile: false,
     logLevel: 'error',
     publicDir: false,
+    plugins: [assembly()],
     build: {
       ssr: join(import.meta.dirname, 'child.ts'),
       outDir,
