@@ -1,4 +1,3 @@
-import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Job } from '../../../preload/contract/changes'
 import { showJobs, usePanels } from '../../state/panels'
@@ -7,6 +6,7 @@ import { intentText } from '../../ui/intentText'
 import { CampaignToasts } from './CampaignToasts'
 import { forgetEnded, useJobs } from './jobsStore'
 import { PassToasts } from './PassToasts'
+import { ToastFrame } from './ToastFrame'
 
 /** Says that a job has ended and how. The region is always there, or it would not be read out. */
 export function JobToasts(): ReactNode {
@@ -26,29 +26,10 @@ export function JobToasts(): ReactNode {
 }
 
 function Toast({ job }: { readonly job: Job }): ReactNode {
-  const troubled = job.failed > 0
-  const show = () => {
-    showJobs(true)
-    forgetEnded(job.job)
-  }
   return (
-    <div className="job-toast" data-troubled={troubled || undefined}>
-      {troubled ? <IconAlertTriangle size={16} aria-hidden /> : <IconCircleCheck size={16} aria-hidden />}
-      <span>
-        {intentText(job.intent)} in {job.bucket}: {endText(job)}
-      </span>
-      <button type="button" className="small-button" onClick={show}>
-        Show
-      </button>
-      <button
-        type="button"
-        className="copy-button"
-        aria-label="Close this message"
-        onClick={() => forgetEnded(job.job)}
-      >
-        <IconX size={14} aria-hidden />
-      </button>
-    </div>
+    <ToastFrame troubled={job.failed > 0} show={() => showJobs(true)} close={() => forgetEnded(job.job)}>
+      {intentText(job.intent)} in {job.bucket}: {endText(job)}
+    </ToastFrame>
   )
 }
 

@@ -1,4 +1,3 @@
-import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { PassState } from '../../../preload/contract/passes'
 import { showJobs } from '../../state/panels'
@@ -10,6 +9,7 @@ import { explain } from '../../ui/faultText'
 import { formatCount, formatNumberOf } from '../../ui/format'
 import { passTitle, restOfPass } from '../../ui/passText'
 import { VisibleName } from '../../ui/VisibleName'
+import { ToastFrame } from './ToastFrame'
 
 /** Says that a full pass has ended and how, or that it waits and for what. */
 export function PassToasts(): ReactNode {
@@ -23,32 +23,10 @@ export function PassToasts(): ReactNode {
 function Toast({ pass }: { readonly pass: PassState }): ReactNode {
   const { state, denied, failed } = pass
   const troubled = state !== 'done' || Object.values({ ...denied, ...failed }).some((objects) => objects > 0)
-  const Picture = troubled ? IconAlertTriangle : IconCircleCheck
   return (
-    <div className="job-toast" data-troubled={troubled || undefined}>
-      <Picture size={16} aria-hidden />
-      <span>
-        {passTitle(pass.what)} in <VisibleName text={placeOf(pass)} />: {endText(pass)}
-      </span>
-      <button
-        type="button"
-        className="small-button"
-        onClick={() => {
-          showPass(pass)
-          forgetTold(pass.pass)
-        }}
-      >
-        Show
-      </button>
-      <button
-        type="button"
-        className="copy-button"
-        aria-label="Close this message"
-        onClick={() => forgetTold(pass.pass)}
-      >
-        <IconX size={14} aria-hidden />
-      </button>
-    </div>
+    <ToastFrame troubled={troubled} show={() => showPass(pass)} close={() => forgetTold(pass.pass)}>
+      {passTitle(pass.what)} in <VisibleName text={placeOf(pass)} />: {endText(pass)}
+    </ToastFrame>
   )
 }
 
