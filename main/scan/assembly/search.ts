@@ -1,5 +1,5 @@
 import { wide } from './memory'
-import { sameBytes } from './signs'
+import { isSame, sameBytes } from './signs'
 
 /** Where the text goes that is searched for, in lower case where case does not count. */
 export const text: usize = memory.data(8192 + 32, 16)
@@ -84,17 +84,9 @@ function find(length: usize, from: usize, keyLength: usize): usize {
     while (may != 0) {
       const start = at + ctz(may)
       if (start > last) return 0
-      if (isTextAt(key + start, length)) return start + length
+      if (isSame(key + start, text, length)) return start + length
       may &= may - 1
     }
   }
   return 0
-}
-
-function isTextAt(place: usize, length: usize): bool {
-  let at: usize = 0
-  for (; at + wide <= length; at += wide)
-    if (sameBytes(v128.load(place + at), v128.load(text + at)) != 0xffff) return false
-  const rest = (1 << i32(length - at)) - 1
-  return (sameBytes(v128.load(place + at), v128.load(text + at)) & rest) == rest
 }

@@ -1,3 +1,5 @@
+import { wide } from './memory'
+
 export const open: u32 = 0x3c
 export const close: u32 = 0x3e
 export const amp: u32 = 0x26
@@ -25,4 +27,13 @@ export function sameBytes(some: v128, others: v128): i32 {
 
 export function isDigit(byte: u32): bool {
   return byte - zero <= 9
+}
+
+/** Whether as many bytes are the same at two places; some behind them are read as well. */
+export function isSame(one: usize, other: usize, length: usize): bool {
+  let at: usize = 0
+  for (; at + wide <= length; at += wide)
+    if (sameBytes(v128.load(one + at), v128.load(other + at)) != 0xffff) return false
+  const rest = (1 << i32(length - at)) - 1
+  return (sameBytes(v128.load(one + at), v128.load(other + at)) & rest) == rest
 }

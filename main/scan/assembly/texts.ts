@@ -1,4 +1,5 @@
 import { wide } from './memory'
+import { isSame } from './signs'
 
 // A text is a place in memory: its length, what it says where it stands, and its bytes, none of which is 0.
 const valueAt: usize = 4
@@ -14,13 +15,7 @@ export function valueOf(text: usize): i32 {
 
 /** Whether a text stands at a place. */
 export function isAt(text: usize, at: usize): bool {
-  const length = lengthOf(text)
-  const bytes = text + bytesAt
-  let place: usize = 0
-  for (; place + wide <= length; place += wide)
-    if (!i8x16.all_true(i8x16.eq(v128.load(at + place), v128.load(bytes + place)))) return false
-  const rest = (1 << i32(length - place)) - 1
-  return (i8x16.bitmask(i8x16.eq(v128.load(at + place), v128.load(bytes + place))) & rest) == rest
+  return isSame(at, text + bytesAt, lengthOf(text))
 }
 
 /** A text of ASCII that is there from the start. */
