@@ -17,6 +17,7 @@ export default defineConfig({
           index: resolve('main/index.ts'),
           listingWorker: resolve('main/scan/listingWorker.ts'),
           scanWorker: resolve('main/scan/scanWorker.ts'),
+          pageWorker: resolve('main/scan/pageWorker.ts'),
           sampleWorker: resolve('sample/worker.ts'),
         },
       },

@@ -5,6 +5,7 @@ import { encodeKey } from '../../lake/location'
 import { wholeBody } from './answers'
 import { guardInput } from './guard'
 import { leanFormOf, type LeanForm, type WholeAnswer } from './leanForms'
+import type { PageAnswer } from './pageExchange'
 import type { Answer, RequestHandler } from './requestHandler'
 import { sign, type Scope } from './signing'
 
@@ -118,13 +119,11 @@ async function exchange(
     // Part of the type; nobody calls it.
     clone: () => sent,
   }
-  const read = (answer: WholeAnswer): Exchanged => {
-    const output = form.read(answer)
-    return output === null ? { output, answer: { ...answer, body: Buffer.from(answer.body) } } : { output, answer }
-  }
-  if (form.inPlace) return handler.inPlace(sent, options, read)
+  const read = (answer: PageAnswer): Exchanged => ({ output: form.read(answer), answer })
+  if (form.isPage && handler.pages) return handler.page(handler.pages, sent, options, read)
   const { response } = await handler.handle(sent, options)
-  return read({ statusCode: response.statusCode, headers: response.headers, body: await wholeBody(response.body) })
+  const { statusCode } = response
+  return read({ statusCode, headers: response.headers, body: await wholeBody(response.body), columns: null })
 }
 
 const streamed = ({ statusCode, headers, body }: WholeAnswer): Answer => ({

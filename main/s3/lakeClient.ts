@@ -4,6 +4,7 @@ import { fastLane } from './fastLane'
 import { attempt } from './faults'
 import { watchHeaders } from './headers'
 import { LakeError } from './lakeError'
+import type { PageExchange } from './pageExchange'
 import { makeSdkClient } from './sdkClient'
 import { onBucket } from './target'
 import { RequestHandler } from './requestHandler'
@@ -24,6 +25,8 @@ export interface ClientSettings {
   /** Told of every answer: its HTTP status, and how many ms it took until its headers came, or all of a page of a listing. */
   readonly onAnswer?: (answered: { operation: string; ms: number; status: number }) => void
   readonly pace?: Pace
+  /** Sends the requests for pages of listings that the caller reads by itself. */
+  readonly pages?: PageExchange
 }
 
 export interface LakeClient {

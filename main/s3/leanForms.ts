@@ -12,6 +12,7 @@ import { encodePart } from '../../lake/location'
 import { scanAcl } from './aclScanner'
 import { watcherOf } from './headers'
 import { copyHeaders, scanCopied } from './leanCopy'
+import type { PageAnswer } from './pageExchange'
 import { pageReaderOf, type PageReader } from './pageReaders'
 import { scanTagging } from './tagScanner'
 
@@ -36,10 +37,10 @@ export interface LeanForm {
   readonly query: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The answer is large, and read without being kept. */
-  readonly inPlace?: true
+  /** A page of a listing. */
+  readonly isPage?: true
   /** What the SDK would make of a plain success; `null` for anything else. */
-  readonly read: (answer: WholeAnswer) => object | null
+  readonly read: (answer: PageAnswer) => object | null
 }
 
 /**
@@ -81,7 +82,7 @@ function queryOf({ VersionId }: ObjectName, subresource: Subresource | null): st
   return [...(subresource === null ? [] : [`${subresource}=`]), ...version].join('&')
 }
 
-/** A page of a listing that is read from its bytes. */
+/** A page of a listing that the caller reads. */
 function list(input: ListObjectsV2Command['input'], reader: PageReader): LeanForm | null {
   const { Bucket, Prefix = '', ContinuationToken, StartAfter, MaxKeys, EncodingType, ...others } = input
   if (Bucket === undefined || EncodingType !== 'url' || Object.keys(others).length > 0) return null
@@ -97,8 +98,8 @@ function list(input: ListObjectsV2Command['input'], reader: PageReader): LeanFor
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodePart(value)}`]))
     .join('&')
   const read: LeanForm['read'] = (answer) =>
-    answer.statusCode === 200 && reader(answer.body) ? { $metadata: metadataOf(answer) } : null
-  return { method: 'GET', input: { Bucket }, query, headers: {}, body: '', inPlace: true, read }
+    answer.statusCode === 200 && reader(answer) ? { $metadata: metadataOf(answer) } : null
+  return { method: 'GET', input: { Bucket }, query, headers: {}, body: '', isPage: true, read }
 }
 
 function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): LeanForm | null {

@@ -3,12 +3,10 @@ import { connect as connectSecurely } from 'node:tls'
 import type { HttpRequest } from '@smithy/types'
 import { AnswerReader, Rooms } from './answerReader'
 import type { WholeAnswer } from './leanForms'
+import type { Patience } from './patience'
 
-export interface Patience {
-  /** Ms until a connection must be there, and until an answer must be whole. */
-  readonly connecting: number
-  readonly answer: number
-}
+/** Without a body. */
+export type PlainRequest = Pick<HttpRequest, 'method' | 'protocol' | 'hostname' | 'port' | 'path' | 'headers'>
 
 /** How much is read from a connection at once. */
 const readSize = 64 * 1024
@@ -27,7 +25,7 @@ export class PageConnections {
 
   /** `read` has the answer until it returns; what it throws is thrown on. Throws errors such as those of node:http. */
   async exchange<T>(
-    request: HttpRequest,
+    request: PlainRequest,
     signal: AbortSignal | undefined,
     read: (answer: WholeAnswer) => T,
   ): Promise<T> {
@@ -53,7 +51,7 @@ export class PageConnections {
     for (const connection of this.open) connection.destroy()
   }
 
-  private connect(request: HttpRequest): Connection {
+  private connect(request: PlainRequest): Connection {
     const connection: Connection = new Connection(request, this.patience, () => {
       this.open.delete(connection)
       for (const idle of this.idle.values()) {
@@ -87,7 +85,7 @@ class Connection {
   private connecting: NodeJS.Timeout | null
 
   constructor(
-    { protocol, hostname, port }: HttpRequest,
+    { protocol, hostname, port }: PlainRequest,
     private readonly patience: Patience,
     closed: () => void,
   ) {
@@ -180,7 +178,7 @@ class Connection {
 
 const timeout = (message: string): Error => Object.assign(new Error(message), { name: 'TimeoutError' })
 
-function headOf({ method, path, headers }: HttpRequest): string {
+function headOf({ method, path, headers }: PlainRequest): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   const all = [`${method} ${path} HTTP/1.1`, ...lines]
   if (all.some((line) => /[^\t\x20-\x7e\x80-\xff]/.test(line)))

@@ -1,7 +1,8 @@
 import type { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import type { PageAnswer } from './pageExchange'
 
-/** Reads a page of a listing from its bytes; says whether it could. */
-export type PageReader = (body: Buffer) => boolean
+/** Reads a page of a listing; says whether it could. */
+export type PageReader = (answer: PageAnswer) => boolean
 
 const readers = new WeakMap<object, PageReader>()
 

@@ -1,25 +1,25 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { attempt } from './faults'
 import { pageIn, type ListPage, type ListQuery } from './list'
+import type { PageAnswer } from './pageExchange'
 import { readPage } from './pageReaders'
 import { onBucket } from './target'
 
 /**
- * One page of a listing without a delimiter, url-encoded, that `read` takes from its bytes as soon as they are there; what it throws is thrown
- * on. Where it answers `null`, and for anything but a plain success, the SDK parses the page, which is then answered.
+ * One page of a listing without a delimiter, url-encoded, that `read` takes as soon as it is there; what it throws is thrown on. Where it answers `null`, and for anything but a plain success, the SDK parses the page, which is then answered.
  * @throws LakeError
  */
 export async function listRaw<T>(
   s3: S3Client,
   { bucket, prefix, after, startAfter, maxKeys }: Omit<ListQuery, 'delimiter'>,
   signal: AbortSignal,
-  read: (body: Buffer) => T | null,
+  read: (answer: PageAnswer) => T | null,
 ): Promise<{ readonly read: T } | { readonly page: ListPage }> {
   let taken: { readonly read: T } | null = null
   let failure: { readonly error: unknown } | null = null
-  const readOnce = (body: Buffer): boolean => {
+  const readOnce = (answer: PageAnswer): boolean => {
     try {
-      const value = read(body)
+      const value = read(answer)
       if (value === null) return false
       taken = { read: value }
     } catch (error) {

@@ -2,8 +2,8 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { ClientSettings } from './lakeClient'
-import type { WholeAnswer } from './leanForms'
-import { PageConnections } from './pageConnections'
+import type { PageAnswer, PageExchange } from './pageExchange'
+import { patience } from './patience'
 
 type Handle = NodeHttpHandler['handle']
 type Request = Parameters<Handle>[0]
@@ -12,7 +12,6 @@ export type Answer = Awaited<ReturnType<Handle>>['response']
 
 /** Callers limit what they have in flight below this: a request that waits for a connection runs into the connection timeout. */
 const connections = 128
-const patience = { connecting: 5_000, answer: 60_000 }
 
 /**
  * Sends requests over kept-alive connections with timeouts that throw, and tells of each that really goes out. A caller may let the SDK
@@ -22,9 +21,8 @@ export class RequestHandler extends NodeHttpHandler {
   private readonly operations = new WeakMap<Options, string>()
   private destroyed = false
   private readonly diverted = new WeakMap<Options, (request: Request) => Answer>()
-  private readonly pages = new PageConnections(patience)
 
-  constructor(private readonly watch: Pick<ClientSettings, 'onRequest' | 'onAnswer' | 'turn'>) {
+  constructor(private readonly watch: Pick<ClientSettings, 'onRequest' | 'onAnswer' | 'turn' | 'pages'>) {
     const agent = { keepAlive: true, maxSockets: connections }
     super({
       connectionTimeout: patience.connecting,
@@ -59,13 +57,18 @@ export class RequestHandler extends NodeHttpHandler {
     return answered
   }
 
-  /** Sends a request without a body whose answer is large: `read` has it until it returns. */
-  async inPlace<T>(request: Request, options: Options, read: (answer: WholeAnswer) => T): Promise<T> {
+  /** Who sends requests for pages of listings; `null` where nobody else does. */
+  get pages(): PageExchange | null {
+    return this.watch.pages ?? null
+  }
+
+  /** Sends a request for a page of a listing. */
+  async page<T>(pages: PageExchange, request: Request, options: Options, read: (answer: PageAnswer) => T): Promise<T> {
     const operation = await this.begin(options)
     const start = performance.now()
     const { abortSignal } = options
     const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined
-    return this.pages.exchange(request, signal, (answer) => {
+    return pages.exchange(request, signal, (answer) => {
       this.watch.onAnswer?.({ operation, ms: performance.now() - start, status: answer.statusCode })
       return read(answer)
     })
@@ -73,7 +76,7 @@ export class RequestHandler extends NodeHttpHandler {
 
   override destroy(): void {
     this.destroyed = true
-    this.pages.destroy()
+    this.pages?.destroy()
     super.destroy()
   }
 

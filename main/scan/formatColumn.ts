@@ -59,7 +59,7 @@ export class FormatColumn {
     return this.number(formatOf(Buffer.from(key.buffer, key.byteOffset, key.length).toString('utf8')).format)
   }
 
-  private number(format: string): number {
+  number(format: string): number {
     const known = this.numbers.get(format)
     if (known !== undefined) return known
     this.numbers.set(format, this.texts.length)

@@ -101,24 +101,54 @@ export class BlockBuilder {
   }
 }
 
-/** The first rows of a block as one of its own. */
+/** The first rows of a block. */
 export function beginningOf(block: KeyBlock, count: number): KeyBlock {
-  if (count === block.count) return copyOf(block, count, block.keys.length)
+  if (count === block.count) return block
   const cursor = new KeyCursor(block)
   cursor.seek(count - 1)
   return copyOf(block, count, cursor.end)
 }
 
-function copyOf(block: KeyBlock, count: number, keyBytes: number): KeyBlock {
-  return {
-    count,
-    keys: block.keys.slice(0, keyBytes),
-    restarts: block.restarts.slice(0, Math.ceil(count / restartEvery)),
-    bytes: block.bytes.slice(0, count),
-    modified: block.modified.slice(0, count),
-    storageClasses: block.storageClasses.slice(0, count),
-    formats: block.formats.slice(0, count),
+/** The first rows of a block, in one piece of memory of their own. */
+export function copyOf(
+  block: KeyBlock,
+  count: number,
+  keyBytes: number,
+  newRoom: (length: number) => ArrayBufferLike = (length) => new ArrayBuffer(length),
+): KeyBlock {
+  const restarts = Math.ceil(count / restartEvery)
+  let length = 0
+  const place = (bytes: number): number => {
+    const at = length
+    // Each begins at a multiple of eight: memory that threads share is copied byte by byte where the two sides are not aligned alike.
+    length += Math.ceil(bytes / 8) * 8
+    return at
   }
+  const at = {
+    bytes: place(count * 8),
+    modified: place(count * 4),
+    restarts: place(restarts * 4),
+    storageClasses: place(count),
+    formats: place(count),
+    keys: place(keyBytes),
+  }
+  const room = newRoom(length)
+  const copy: KeyBlock = {
+    count,
+    keys: new Uint8Array(room, at.keys, keyBytes),
+    restarts: new Uint32Array(room, at.restarts, restarts),
+    bytes: new Float64Array(room, at.bytes, count),
+    modified: new Uint32Array(room, at.modified, count),
+    storageClasses: new Uint8Array(room, at.storageClasses, count),
+    formats: new Uint8Array(room, at.formats, count),
+  }
+  copy.bytes.set(block.bytes.subarray(0, count))
+  copy.modified.set(block.modified.subarray(0, count))
+  copy.restarts.set(block.restarts.subarray(0, restarts))
+  copy.storageClasses.set(block.storageClasses.subarray(0, count))
+  copy.formats.set(block.formats.subarray(0, count))
+  copy.keys.set(block.keys.subarray(0, keyBytes))
+  return copy
 }
 
 function writeNumber(into: Uint8Array, at: number, value: number): number {

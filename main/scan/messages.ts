@@ -11,7 +11,7 @@ export interface ScanPlace {
   readonly prefix: string
 }
 
-export type PlainSettings = Omit<ClientSettings, 'credentials' | 'onRequest' | 'pace'>
+export type PlainSettings = Omit<ClientSettings, 'credentials' | 'onRequest' | 'pace' | 'pages'>
 
 /** What main asks of the listing thread. */
 export interface ListingCalls {

@@ -1,10 +1,11 @@
+import { LakeError } from '../s3/lakeError'
 import { Dictionary } from './columns'
 import type { FormatColumn } from './formatColumn'
 import { BlockBuilder, KeyCursor, restartEvery, type KeyBlock } from './keyBlocks'
 
 const slash = 0x2f
 
-interface AboutKeys {
+export interface AboutKeys {
   /** Whether each key comes after the one before it. */
   readonly ascending: boolean
   /** The least that a key shares with the one before it; 2^32 - 1 where there are not two. */
@@ -22,7 +23,7 @@ export class PageRows {
 
   constructor(
     readonly block: KeyBlock,
-    private readonly about: AboutKeys,
+    readonly about: AboutKeys,
   ) {
     this.folders = about.folders
   }
@@ -131,9 +132,20 @@ export function pageOf(objects: readonly PageObject[], { formats }: ScanNames): 
   return new PageRows(builder.block(), { ascending, leastShared, folders })
 }
 
+/** Storage classes and formats are a byte each; the last number is for none. */
+const mostNumber = 254
+
 /** What all pages of a scan share: the texts that columns have numbers for. */
 export class ScanNames {
   readonly storageClasses = new Dictionary()
 
   constructor(readonly formats: FormatColumn) {}
+
+  /** @throws LakeError badAnswer when there are more than a column has numbers for */
+  classNumber(storageClass: string): number {
+    const number = this.storageClasses.number(storageClass)
+    if (number > mostNumber)
+      throw new LakeError({ kind: 'badAnswer', message: 'The listing holds more than 255 storage classes.' })
+    return number
+  }
 }

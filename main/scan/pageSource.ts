@@ -15,7 +15,7 @@ export interface ScanPage {
 
 /** Asks S3 for pages of one bucket and prefix. Throws LakeErrors. */
 export interface PageSource {
-  /** `take` gets the page as soon as it is read; its rows are good until it returns. `repeated` is told of requests beyond the first. */
+  /** `take` gets the page as soon as it is read. `repeated` is told of requests beyond the first. */
   readonly page: <T>(
     ask: PageAsk,
     signal: AbortSignal,

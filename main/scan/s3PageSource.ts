@@ -7,15 +7,14 @@ import { LakeError } from '../s3/lakeError'
 import { onBucket } from '../s3/target'
 import { longestKey } from './keyBlocks'
 import { leanListing } from './leanListing'
+import { pageIn } from './pageColumns'
 import { pageOf, type PageRows, type ScanNames } from './pageRows'
 import type { PageSource } from './pageSource'
-import { PageScanner } from './pageScanner'
 
 type InBucket = <T>(signal: AbortSignal, run: (s3: S3Client) => Promise<T>) => Promise<T>
 
 /** Pages of one bucket and prefix from S3. */
 export function s3PageSource(bucket: string, prefix: string, names: ScanNames, inBucket: InBucket): PageSource {
-  const scanner = new PageScanner(names)
   return {
     page: ({ startAfter, token, maxKeys }, signal, take, repeated) =>
       inBucket(signal, async (s3) => {
@@ -36,10 +35,12 @@ export function s3PageSource(bucket: string, prefix: string, names: ScanNames, i
           },
           (error) => (throttled = toFault(error, onBucket(s3, 's3:ListBucket', bucket)).kind === 'throttled'),
         )
-        const result = await listRaw(counted, query, signal, (body) => {
-          const page = scanner.scan(body)
-          return page && { taken: take(page) }
-        })
+        const result = await listRaw(
+          counted,
+          query,
+          signal,
+          ({ columns }) => columns && { taken: take(pageIn(columns, names)) },
+        )
         if ('read' in result) return result.read.taken
         const { next, objects } = result.page
         return take({ rows: rowsOf(objects, names), head: { truncated: next !== null, token: next, startAfter: null } })
@@ -58,7 +59,7 @@ const rowsOf = (objects: readonly ListedObject[], names: ScanNames): PageRows =>
       key: wholeKey(key),
       bytes,
       modified: Math.floor(modifiedAt / 1000),
-      storageClass: names.storageClasses.number(storageClass),
+      storageClass: names.classNumber(storageClass),
     })),
     names,
   )

@@ -3,7 +3,9 @@ import type { Output, Parsed } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import { LakeError } from '../s3/lakeError'
 import { drawFrom } from './drawRows'
+import { collectSoon } from './garbage'
 import * as inventory from './inventoryService'
+import { PageThread } from './pageThread'
 import { s3PageSource } from './s3PageSource'
 import { SavedFacts } from './savedFacts'
 import { SavedJob, type OpenScan } from './savedJob'
@@ -16,8 +18,8 @@ import { type ListingPort, type Other, type Serving, talk } from './talk'
 import { ThreadClients } from './threadClients'
 
 /** Everything the scanning thread does, over its end of the channel. Runs as well in the thread of a test. */
-export function serveScans(port: ListingPort, now: () => number = Date.now): void {
-  const service = new ScanService(now, () => host)
+export function serveScans(port: ListingPort, startPages: () => ListingPort, now: () => number = Date.now): void {
+  const service = new ScanService(now, () => host, new PageThread(startPages))
   const host: Other<ScanHostCalls> = talk<ScanHostCalls, ScanCalls>(port, service.serving())
 }
 
@@ -34,8 +36,9 @@ class ScanService {
   constructor(
     private readonly now: () => number,
     private readonly host: () => Other<ScanHostCalls>,
+    pages: PageThread,
   ) {
-    this.clients = new ThreadClients(host)
+    this.clients = new ThreadClients(host, pages)
     this.facts = new SavedFacts(() => this.folder, now)
   }
 
@@ -186,6 +189,7 @@ class ScanService {
     const saved = scan?.state().saved ?? null
     const isHeld = [...this.scans.values()].some((other) => other.state().saved === saved)
     if (saved !== null && !isHeld) this.facts.closed(saved)
+    collectSoon()
     return null
   }
 }

@@ -1,8 +1,9 @@
-import { parentPort } from 'node:worker_threads'
+import { join } from 'node:path'
+import { parentPort, Worker } from 'node:worker_threads'
 import { lowerPriority } from './lowerPriority'
 import { serveScans } from './scanService'
 
 if (parentPort) {
   lowerPriority()
-  serveScans(parentPort)
+  serveScans(parentPort, () => new Worker(join(import.meta.dirname, 'pageWorker.js')))
 }

@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import type { HostCalls, ScanPlace } from './messages'
+import type { PageThread } from './pageThread'
 import { faultOf, type Other } from './talk'
 
 /** What a thread asks main for, to speak with S3. */
@@ -11,7 +12,10 @@ export class ThreadClients {
   private readonly clients = new Map<string, LakeClient>()
   private readonly regions = new Map<string, string>()
 
-  constructor(private readonly host: () => Other<CredentialCalls>) {}
+  constructor(
+    private readonly host: () => Other<CredentialCalls>,
+    private readonly pages: PageThread | null = null,
+  ) {}
 
   /** Runs with the client of the bucket's region; once more with the right one if the bucket turns out to be elsewhere. */
   async inBucket<T>(
@@ -50,7 +54,7 @@ export class ThreadClients {
     if (known) return known
     const ask = remembered(() => this.host().call('credentials', { connection }))
     const credentials = Object.assign(ask, { memoized: true })
-    const opened = openLakeClient({ ...settings, credentials })
+    const opened = openLakeClient({ ...settings, credentials, ...(this.pages && { pages: this.pages.newClient() }) })
     this.clients.set(connection, opened)
     return opened
   }

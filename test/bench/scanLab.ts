@@ -28,7 +28,10 @@ export class ScanLab {
         outDir,
         target: 'node20',
         rollupOptions: {
-          input: ['scanServer', 'scanThread', 'scanClient'].map((name) => resolve(`test/bench/${name}.ts`)),
+          input: [
+            ...['scanServer', 'scanThread', 'scanClient'].map((name) => resolve(`test/bench/${name}.ts`)),
+            resolve('main/scan/pageWorker.ts'),
+          ],
           output: { entryFileNames: '[name].mjs' },
         },
       },

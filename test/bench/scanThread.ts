@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads'
+import { join } from 'node:path'
+import { parentPort, Worker } from 'node:worker_threads'
 import { lowerPriority } from '../../main/scan/lowerPriority'
 import { serveScans } from '../../main/scan/scanService'
 
@@ -6,7 +7,7 @@ import { serveScans } from '../../main/scan/scanService'
 if (parentPort) {
   const port = parentPort
   lowerPriority()
-  serveScans(port)
+  serveScans(port, () => new Worker(join(import.meta.dirname, 'pageWorker.mjs')))
   port.on('message', (message: unknown) => {
     if (message !== 'collect') return
     for (let time = 0; time < 3; time += 1) globalThis.gc?.()

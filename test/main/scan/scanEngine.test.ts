@@ -9,12 +9,15 @@ import { ScanEngine } from '../../../main/scan/scanEngine'
 import { SplitPlanner } from '../../../main/scan/splitPlanner'
 import { noWait } from '../../support/emulator'
 import { keysOfShape, shapes, type Shape } from '../../support/keyShapes'
+import { pagesHere, type PagesHere } from '../../support/pagesHere'
 import { send, startListServer, type ListAsk, type ListServer } from '../../support/listServer'
 
 let server: ListServer
 let lake: LakeClient
+let pages: PagesHere
 afterEach(async () => {
   lake.destroy()
+  pages.close()
   await server.close()
 })
 
@@ -26,12 +29,14 @@ interface Scanned {
 async function serve(keys: readonly Buffer[], pageSize: number): Promise<void> {
   server = await startListServer(keys)
   server.pageSize = pageSize
+  pages = pagesHere()
   lake = openLakeClient({
     endpoint: server.endpoint,
     region: 'us-east-1',
     pathStyle: true,
     credentials: { accessKeyId: 'a', secretAccessKey: 's' },
     pace: noWait().pace,
+    pages: pages.thread.newClient(),
   })
 }
 

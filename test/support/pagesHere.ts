@@ -1,0 +1,31 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { servePages } from '../../main/scan/pageService'
+import { PageThread } from '../../main/scan/pageThread'
+
+export interface PagesHere {
+  readonly thread: PageThread
+  /** How often it was started. */
+  readonly starts: number
+  /** As if the thread had died. */
+  readonly close: () => void
+}
+
+/** What fetches pages for a scan and reads them, in this thread, over a channel as ever. */
+export function pagesHere(): PagesHere {
+  const ports: MessagePort[] = []
+  const thread = new PageThread(() => {
+    const { port1, port2 } = new MessageChannel()
+    ports.push(port1)
+    servePages(port1)
+    return port2
+  })
+  return {
+    thread,
+    get starts() {
+      return ports.length
+    },
+    close: () => {
+      for (const port of ports) port.close()
+    },
+  }
+}
