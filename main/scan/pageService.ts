@@ -27,8 +27,11 @@ export type FetchedPage =
     })
   | { readonly error: { readonly name: string; readonly message: string; readonly code: string | null } }
 
-/** Fetches pages of listings and reads them, over its end of the channel. Runs as well in the thread of a test. */
-export function servePages(port: ListingPort): void {
+/**
+ * Fetches pages of listings and reads them, over its end of the channel. Runs as well in the thread of a test. `takeWaiting` takes what has come over
+ * it meanwhile: when many pages are there at once, the next requests must not wait until all are read.
+ */
+export function servePages(port: ListingPort, takeWaiting: () => void = () => undefined): void {
   const clients = new Map<number, PageConnections>()
   const connections = (client: number): PageConnections => {
     const known = clients.get(client) ?? new PageConnections(patience)
@@ -39,7 +42,9 @@ export function servePages(port: ListingPort): void {
   talk<Record<string, never>, PageCalls>(port, {
     fetch: async ({ client, ...request }, signal) => {
       try {
-        return await connections(client).exchange(request, signal, (answer) => digest.of(answer))
+        const page = await connections(client).exchange(request, signal, (answer) => digest.of(answer))
+        takeWaiting()
+        return page
       } catch (error) {
         return { error: plainError(error) }
       }
