@@ -10,32 +10,44 @@ test.describe.configure({ mode: 'serial' })
 
 const bucket = 'acme-lake-staging'
 const place = 'payments/'
+/** Of many keys and spellings. */
+const visitsBucket = 'acme-lake-curated'
+const visitsPlace = 'health/visits/year=2025/'
 
 interface Held {
   readonly algorithm: string
+  readonly kmsKey: string | null
   readonly tagged: boolean
+  readonly tagKeys: readonly string[]
 }
 
 let window: Launched
 let page: Page
 let held: readonly Held[]
+let visits: readonly Held[]
 
 test.beforeAll(async () => {
   window = await launch()
   ;({ page } = window)
   const s3 = await openSampleLake(window.app, page)
-  held = await lookAtAll(s3)
+  held = await lookAtAll(s3, bucket, place)
+  visits = await lookAtAll(s3, visitsBucket, visitsPlace)
   s3.destroy()
 })
 test.afterAll(() => window.close())
 
-async function lookAtAll(s3: S3Client): Promise<readonly Held[]> {
+async function lookAtAll(s3: S3Client, bucket: string, place: string): Promise<readonly Held[]> {
   const found: Held[] = []
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: place })) {
     for (const { Key } of Contents) {
-      const { ServerSideEncryption = 'none' } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }))
+      const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }))
       const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket: bucket, Key }))
-      found.push({ algorithm: ServerSideEncryption, tagged: TagSet.length > 0 })
+      found.push({
+        algorithm: head.ServerSideEncryption ?? 'none',
+        kmsKey: head.SSEKMSKeyId ?? null,
+        tagged: TagSet.length > 0,
+        tagKeys: TagSet.map(({ Key }) => Key ?? ''),
+      })
     }
   }
   return found
@@ -110,6 +122,16 @@ test('leads from the coverage to the objects', async () => {
   await tab('Overview').click()
 })
 
+/** A mark of the overview leads to a search that finds so many objects. */
+async function expectLeadsTo(mark: Locator, objects: number): Promise<void> {
+  await mark.click()
+  const found = page.locator('.search-count')
+  await expect(found).toHaveAttribute('aria-busy', 'false')
+  await expect(found.locator('b')).toHaveText(`${count(objects)} object${objects === 1 ? '' : 's'}`)
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await tab('Overview').click()
+}
+
 test('leads from what is not known to just those objects, and from there to those without tags', async () => {
   await goTo(page, `s3://${bucket}/`)
   const all = page.locator('.totals div').filter({ hasText: 'Objects' }).locator('dd').first()
@@ -136,4 +158,28 @@ test('keeps what was read when the place is scanned again', async () => {
   await expect(page.getByRole('region', { name: 'Scan' })).toContainText('Complete')
   await expectCounted()
   await expect(passBar()).toContainText('all of it is known')
+})
+
+test('leads from each KMS key and from each spelling of a tag to the objects that have it', async () => {
+  await goTo(page, `s3://${visitsBucket}/${visitsPlace}`)
+  await page.getByRole('button', { name: 'Scan below this prefix' }).click()
+  await expect(page.getByRole('region', { name: 'Scan' })).toContainText('Complete')
+  await passBar()
+    .getByRole('button', { name: `Read ${count(visits.length)} objects` })
+    .click()
+  await expect(passBar()).toContainText('all of it is known')
+  const keys = [...new Set(visits.flatMap(({ kmsKey }) => kmsKey ?? []))]
+  expect(keys.length).toBeGreaterThan(0)
+  const list = part('Encryption').getByRole('list', { name: 'KMS keys' })
+  await expect(list.getByRole('button')).toHaveCount(keys.length)
+  for (const key of keys) {
+    const ofKey = visits.filter(({ kmsKey }) => kmsKey === key).length
+    await expectLeadsTo(list.getByRole('button', { name: key, exact: true }), ofKey)
+  }
+  const spellings = part('Tags').getByRole('list', { name: 'Spellings that read alike' })
+  for (const spelling of ['Classification', 'classification']) {
+    const ofIt = visits.filter(({ tagKeys }) => tagKeys.includes(spelling)).length
+    expect(ofIt).toBeGreaterThan(0)
+    await expectLeadsTo(spellings.getByRole('button', { name: spelling, exact: true }), ofIt)
+  }
 })

@@ -44,7 +44,7 @@ export function EncryptionPart({ show, sample, known, facts }: EncryptionPartPro
               amounts: [estimate.text],
             }))}
           />
-          <KmsKeys found={estimated} />
+          <KmsKeys found={estimated} show={show} />
         </>
       )}
       {sample?.clientSide != null && sample.clientSide.high > 0 && (
@@ -76,7 +76,7 @@ function ReadEncryption({ facts, show }: { readonly facts: Facts } & Pick<Encryp
         heads={['Objects', 'Share', 'Size']}
         bars={[...bars, ...unknownBar(encryption, objects, () => show({ encryption: ['unknown'] }), [''])]}
       />
-      <KmsKeys found={groups} />
+      <KmsKeys found={groups} show={show} />
       {clientSide.objects > 0 && (
         <p className="page-note">
           Encrypted by the client as well, by what the metadata says: {formatCount(clientSide.objects)} of{' '}
@@ -117,7 +117,10 @@ function nameOf(encryption: Encryption): string {
   return `${short}, ${id.length > 8 ? `${id.slice(0, 8)}…` : id}${bucketKey}`
 }
 
-function KmsKeys({ found }: { readonly found: readonly { readonly encryption: Encryption }[] }): ReactNode {
+function KmsKeys({
+  found,
+  show,
+}: { readonly found: readonly { readonly encryption: Encryption }[] } & Pick<EncryptionPartProps, 'show'>): ReactNode {
   const keys = [...new Set(found.flatMap(({ encryption }) => kmsKeyOf(encryption) ?? []))]
   if (keys.length === 0) return null
   return (
@@ -126,7 +129,9 @@ function KmsKeys({ found }: { readonly found: readonly { readonly encryption: En
       <ul className="twins selectable" aria-label="KMS keys">
         {keys.map((key) => (
           <li key={key} className="tag-seen">
-            {key}
+            <button type="button" className="link-button" onClick={() => show({ kmsKey: key })}>
+              {key}
+            </button>
           </li>
         ))}
       </ul>

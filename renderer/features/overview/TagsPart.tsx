@@ -36,7 +36,7 @@ export function TagsPart({ show, sample, place, facts }: TagsPartProps): ReactNo
             <p className="page-note">and {formatCount(sample.tagKeyCount - sample.tagKeys.length)} more keys</p>
           )}
           <Values label="Values seen in the sample" tagKeys={sample.tagKeys} show={show} />
-          <Twins twins={sample.twins} place={place} />
+          <Twins twins={sample.twins} place={place} show={show} />
         </>
       )}
     </section>
@@ -77,7 +77,7 @@ function ReadTags({
       />
       {keyCount > keys.length && <p className="page-note">and {formatCount(keyCount - keys.length)} more keys</p>}
       <Values label="Values seen" tagKeys={keys} show={show} />
-      <Twins twins={tags.twins} place={place} />
+      <Twins twins={tags.twins} place={place} show={show} />
     </section>
   )
 }
@@ -138,7 +138,7 @@ function Values({ label, tagKeys, show }: ValuesProps): ReactNode {
   )
 }
 
-function Twins({ twins, place }: Pick<SampleState, 'twins'> & Pick<TagsPartProps, 'place'>): ReactNode {
+function Twins({ twins, place, show }: Pick<SampleState, 'twins'> & Pick<TagsPartProps, 'place' | 'show'>): ReactNode {
   if (twins.length === 0) return null
   const { connection, bucket, prefix } = place
   return (
@@ -151,9 +151,13 @@ function Twins({ twins, place }: Pick<SampleState, 'twins'> & Pick<TagsPartProps
             {spellings.map(({ text, objects }, at) => (
               <span key={text}>
                 {at > 0 && ', '}
-                <b>
+                <button
+                  type="button"
+                  className="link-button"
+                  onClick={() => show({ tag: key === null ? { key: text } : { key, value: text } })}
+                >
                   <VisibleName text={text} />
-                </b>{' '}
+                </button>{' '}
                 <span className="dim numeric">{formatCount(objects)}</span>
               </span>
             ))}
