@@ -168,6 +168,9 @@ test('leads from each KMS key and from each spelling of a tag to the objects tha
     .getByRole('button', { name: `Read ${count(visits.length)} objects` })
     .click()
   await expect(passBar()).toContainText('all of it is known')
+  await expect(page.getByRole('status').filter({ hasText: 'of every object' })).toContainText(
+    `in ${visitsBucket}/${visitsPlace}: ${count(visits.length)} objects read.`,
+  )
   const keys = [...new Set(visits.flatMap(({ kmsKey }) => kmsKey ?? []))]
   expect(keys.length).toBeGreaterThan(0)
   const list = part('Encryption').getByRole('list', { name: 'KMS keys' })

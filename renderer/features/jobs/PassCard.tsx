@@ -3,11 +3,13 @@ import type { ReactNode } from 'react'
 import type { PassState } from '../../../preload/contract/passes'
 import { faultOf } from '../../client'
 import { sayFailed } from '../../state/notice'
+import { usePlaceOfPass } from '../../state/passPlace'
 import { cancelPass, limitPass, pausePass, resumePass } from '../../state/passes'
 import { useWaysOn } from '../../state/waysOn'
 import { FaultNote } from '../../ui/FaultNote'
 import { passTitle, progressText } from '../../ui/passText'
 import { SpeedLimit } from '../../ui/SpeedLimit'
+import { VisibleName } from '../../ui/VisibleName'
 import { ProgressBar } from './ProgressBar'
 
 const tried = (work: Promise<void>): void =>
@@ -17,12 +19,15 @@ const tried = (work: Promise<void>): void =>
 export function PassCard({ pass }: { readonly pass: PassState }): ReactNode {
   const { state, bucket, what, fault, connection } = pass
   const title = passTitle(what)
+  const place = usePlaceOfPass(pass)
   const waysOn = useWaysOn(connection, () => tried(resumePass(pass)))
   return (
     <article className="job" aria-label={`${title} in ${bucket}`} data-state={state}>
       <header className="job-head">
         <b>{title}</b>
-        <span className="dim">in {bucket}</span>
+        <span className="dim">
+          in <VisibleName text={place} />
+        </span>
         <span className="job-state">{state}</span>
         <span className="grow" />
         <SpeedLimit limit={pass.limit} change={(perSecond) => tried(limitPass(pass, perSecond))} />

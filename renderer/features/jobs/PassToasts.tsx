@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import type { PassState } from '../../../preload/contract/passes'
 import { showJobs } from '../../state/panels'
+import { prefixOfPass, usePlaceOfPass } from '../../state/passPlace'
 import { forgetTold, usePasses } from '../../state/passes'
 import { go } from '../../state/place'
-import { useScans } from '../../state/scans'
 import { showView } from '../../state/view'
 import { explain } from '../../ui/faultText'
 import { formatCount, formatNumberOf } from '../../ui/format'
@@ -22,24 +22,22 @@ export function PassToasts(): ReactNode {
 
 function Toast({ pass }: { readonly pass: PassState }): ReactNode {
   const { state, denied, failed } = pass
+  const place = usePlaceOfPass(pass)
   const troubled = state !== 'done' || Object.values({ ...denied, ...failed }).some((objects) => objects > 0)
   return (
     <ToastFrame troubled={troubled} show={() => showPass(pass)} close={() => forgetTold(pass.pass)}>
-      {passTitle(pass.what)} in <VisibleName text={placeOf(pass)} />: {endText(pass)}
+      {passTitle(pass.what)} in <VisibleName text={place} />: {endText(pass)}
     </ToastFrame>
   )
 }
 
 /** One that waits can be taken up again among the jobs; what one that is over has read is in the overview. */
-function showPass({ scan, endedAt, connection, bucket, under }: PassState): void {
+function showPass(pass: PassState): void {
+  const { endedAt, connection, bucket } = pass
   if (endedAt === null) return showJobs(true)
-  // A pass over all of a scan is of the prefix that was scanned.
-  const prefix = under || (useScans.getState().scans.get(scan)?.prefix ?? '')
-  go({ connection, bucket, prefix })
+  go({ connection, bucket, prefix: prefixOfPass(pass) })
   showView('overview')
 }
-
-const placeOf = ({ bucket, under }: PassState): string => (under === '' ? bucket : `${bucket}/${under}`)
 
 function endText(pass: PassState): string {
   const { state, fault, read, total } = pass
