@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises'
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import type { Output, Parsed } from '../../preload/contract'
 import type { Fault } from '../../preload/contract/fault'
 import type { ListingState, Row, SelectOp } from '../../preload/contract/listings'
@@ -27,6 +27,11 @@ const firstRows = 100
 /** How long a sorted or filtered view may lag behind what has come. */
 const viewLagMs = 500
 
+/** So long after rows further down were asked for, somebody scrolls. */
+const scrolledMs = 1000
+/** A page at most so often meanwhile, which is as fast as S3 itself gives them: drawing what is scrolled to goes before reading faster than that. */
+const spacingMs = 50
+
 export interface LevelOptions {
   readonly listing: string
   readonly prefix: string
@@ -51,6 +56,8 @@ export class LevelListing {
   private view: View = natural
   private run: Run | null = null
   private viewTimer: NodeJS.Timeout | null = null
+  private scrolledAt = -Infinity
+  private askedAt = -Infinity
   private waiting: { readonly pages: number; readonly go: () => void }[] = []
 
   constructor(private readonly options: LevelOptions) {
@@ -123,6 +130,7 @@ export class LevelListing {
   }
 
   rows(from: number, count: number): Output<'listings.rows'> {
+    if (from > 0) this.scrolledAt = performance.now()
     const end = Math.min(from + count, this.prefixRows() + this.objectRows())
     const rows: Row[] = []
     for (let place = from; place < end; place += 1) rows.push(this.row(place))
@@ -176,6 +184,7 @@ export class LevelListing {
   private async load(signal: AbortSignal): Promise<void> {
     try {
       do {
+        await this.giveWay(signal)
         const page = await this.options.source(this.after, signal)
         if (signal.aborted) return
         const problem = badPage(page, this.after)
@@ -187,6 +196,13 @@ export class LevelListing {
     } catch (error) {
       if (!signal.aborted) this.end('failed', faultOf(error))
     }
+  }
+
+  private async giveWay(signal: AbortSignal): Promise<void> {
+    const now = performance.now()
+    const wait = this.askedAt + spacingMs - now
+    if (wait > 0 && now < this.scrolledAt + scrolledMs) await sleep(wait, undefined, { signal })
+    this.askedAt = performance.now()
   }
 
   private async append(page: ListPage): Promise<void> {

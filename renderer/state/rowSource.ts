@@ -28,6 +28,10 @@ const overscan = 60
 const windowsKept = 14
 const atOnce = 3
 const restMs = 50
+/** While the view is scrolled, so often is it said how far the listing has come: all that shows it takes a frame to draw. */
+const saidEveryMs = 500
+/** So long after it moved the view is still being scrolled. */
+const scrolledMs = 200
 
 const windowOf = (at: number): number => Math.floor(at / windowSize)
 
@@ -54,6 +58,9 @@ export class RowSource {
   /** Set while it leaps on and on. */
   private rest: ReturnType<typeof setTimeout> | null = null
   private frame = 0
+  private lookedAt = -Infinity
+  private saidAt = -Infinity
+  private saying: ReturnType<typeof setTimeout> | null = null
   private closed = false
   revision = 0
   private onMoved: (moved: Moved) => void = () => undefined
@@ -91,6 +98,7 @@ export class RowSource {
     this.closed = true
     cancelAnimationFrame(this.frame)
     if (this.rest !== null) clearTimeout(this.rest)
+    if (this.saying !== null) clearTimeout(this.saying)
     for (const asked of this.asking.values()) asked.abort()
     this.asking.clear()
     this.listeners.clear()
@@ -111,6 +119,7 @@ export class RowSource {
     const now = performance.now()
     const leaps = Math.abs(view.first - this.view.first) > view.last - view.first
     this.view = view
+    this.lookedAt = now
     if (leaps && now - this.leaptAt < restMs) this.fillAtRest()
     if (leaps) this.leaptAt = now
     this.fill()
@@ -157,9 +166,24 @@ export class RowSource {
     }
     const moved = state.version !== this.state.version
     this.state = state
-    this.onState(state)
     if (moved) this.startCatchUp()
     else this.fill()
+    this.say(moved)
+  }
+
+  /** Tells of the state, unless that can wait. */
+  private say(urgent: boolean): void {
+    const now = performance.now()
+    const wait = this.saidAt + saidEveryMs - now
+    const isScrolled = now - this.lookedAt < scrolledMs
+    if (!urgent && this.state.state === 'loading' && isScrolled && wait > 0) {
+      this.saying ??= setTimeout(() => this.say(true), wait)
+      return
+    }
+    if (this.saying !== null) clearTimeout(this.saying)
+    this.saying = null
+    this.saidAt = now
+    this.onState(this.state)
     this.changed()
   }
 
@@ -238,7 +262,7 @@ export class RowSource {
     const answer = await this.call('listings.rows', { listing: this.listing, from, count: windowSize }, signal)
     if (!this.closed && answer.state.version === this.state.version && answer.state.at > this.state.at) {
       this.state = answer.state
-      this.onState(answer.state)
+      this.say(false)
     }
     return answer.rows
   }

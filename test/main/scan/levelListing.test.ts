@@ -52,6 +52,19 @@ function open(
 const all = (listing: LevelListing): Row[] => listing.rows(0, 500).rows
 const keys = (listing: LevelListing): string[] => all(listing).map((row) => row.key)
 
+it('asks for pages no faster than S3 gives them while somebody scrolls', async () => {
+  const times: number[] = []
+  const source = pages(...Array.from({ length: 4 }, (_, at) => ({ objects: [object(`k${at}`)], prefixes: [] })))
+  const { listing, ended } = open((after, signal) => {
+    times.push(performance.now())
+    return source(after, signal)
+  })
+  listing.rows(1, 1)
+  await ended
+  // A timer may come up to a millisecond early.
+  for (const [at, time] of times.entries()) if (at > 0) expect(time - (times[at - 1] ?? 0)).toBeGreaterThan(48)
+})
+
 it('shows prefixes first, then objects, each in the order they came', async () => {
   const { listing, ended } = open(
     pages(

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RowSource, type Moved } from '../../../renderer/state/rowSource'
 import { withFakeLake } from '../support/fakeLake'
 import { FakeListing, manyRows, prefixRow } from '../support/fakeListing'
@@ -64,6 +64,44 @@ describe('rows of a listing', () => {
     source.accept(listing.replace(manyRows(300, 'other/'), { version: 2 }))
     expect(keyAt(source, 5)).toBe('k000005')
     await vi.waitFor(() => expect(keyAt(source, 5)).toBe('other/k000005'))
+  })
+})
+
+describe('how far a listing has come', () => {
+  afterEach(() => vi.useRealTimers())
+
+  function listingState(): { source: RowSource; told: number[]; grow: (rows: number, more?: object) => void } {
+    vi.useFakeTimers()
+    const listing = new FakeListing(manyRows(100), { state: 'loading' })
+    const source = open(listing)
+    const told: number[] = []
+    source.onState = ({ rows }) => void told.push(rows)
+    return { source, told, grow: (rows, more = {}) => source.accept(listing.replace(manyRows(rows), more)) }
+  }
+
+  it('is told at once while nobody scrolls', () => {
+    const { told, grow } = listingState()
+    for (const rows of [200, 300, 400]) grow(rows)
+    expect(told).toEqual([200, 300, 400])
+  })
+
+  it('is told twice a second while somebody scrolls, and at once when all is there', () => {
+    const { source, told, grow } = listingState()
+    const scroll = (first: number): void => source.look(look(first, first + 40))
+    for (let step = 0; step < 10; step += 1) {
+      scroll(step)
+      grow(200 + step)
+      vi.advanceTimersByTime(100)
+    }
+    expect(told).toEqual([200, 204, 209])
+    expect(source.state.rows).toBe(209)
+    scroll(20)
+    grow(300)
+    expect(told.at(-1)).toBe(209)
+    grow(400, { state: 'done' })
+    expect(told.at(-1)).toBe(400)
+    vi.advanceTimersByTime(1000)
+    expect(told).toHaveLength(4)
   })
 })
 
