@@ -110,45 +110,45 @@ export function beginningOf(block: KeyBlock, count: number): KeyBlock {
 }
 
 /** The first rows of a block, in one piece of memory of their own. */
-export function copyOf(
-  block: KeyBlock,
-  count: number,
-  keyBytes: number,
-  newRoom: (length: number) => ArrayBufferLike = (length) => new ArrayBuffer(length),
-): KeyBlock {
-  const restarts = Math.ceil(count / restartEvery)
-  let length = 0
-  const place = (bytes: number): number => {
-    const at = length
-    // Each begins at a multiple of eight: memory that threads share is copied byte by byte where the two sides are not aligned alike.
-    length += Math.ceil(bytes / 8) * 8
-    return at
-  }
-  const at = {
-    bytes: place(count * 8),
-    modified: place(count * 4),
-    restarts: place(restarts * 4),
-    storageClasses: place(count),
-    formats: place(count),
-    keys: place(keyBytes),
-  }
-  const room = newRoom(length)
-  const copy: KeyBlock = {
-    count,
-    keys: new Uint8Array(room, at.keys, keyBytes),
-    restarts: new Uint32Array(room, at.restarts, restarts),
-    bytes: new Float64Array(room, at.bytes, count),
-    modified: new Uint32Array(room, at.modified, count),
-    storageClasses: new Uint8Array(room, at.storageClasses, count),
-    formats: new Uint8Array(room, at.formats, count),
-  }
-  copy.bytes.set(block.bytes.subarray(0, count))
-  copy.modified.set(block.modified.subarray(0, count))
-  copy.restarts.set(block.restarts.subarray(0, restarts))
-  copy.storageClasses.set(block.storageClasses.subarray(0, count))
-  copy.formats.set(block.formats.subarray(0, count))
-  copy.keys.set(block.keys.subarray(0, keyBytes))
+function copyOf(block: KeyBlock, count: number, keyBytes: number): KeyBlock {
+  const copy = blockIn(new ArrayBuffer(roomFor(count, keyBytes)), count, keyBytes)
+  copyInto(copy, block)
   return copy
+}
+
+/** Fills a block with the first rows of another. */
+export function copyInto(into: KeyBlock, block: KeyBlock): void {
+  const { count } = into
+  into.bytes.set(block.bytes.subarray(0, count))
+  into.modified.set(block.modified.subarray(0, count))
+  into.restarts.set(block.restarts.subarray(0, into.restarts.length))
+  into.storageClasses.set(block.storageClasses.subarray(0, count))
+  into.formats.set(block.formats.subarray(0, count))
+  into.keys.set(block.keys.subarray(0, into.keys.length))
+}
+
+/** Columns begin at multiples of eight: memory that threads share is copied byte by byte where the two sides are not aligned alike. */
+const aligned = (place: number): number => Math.ceil(place / 8) * 8
+const restartsOf = (count: number): number => Math.ceil(count / restartEvery)
+
+/** How many bytes a block of so many rows takes whose keys take so many. */
+export const roomFor = (count: number, keyBytes: number): number =>
+  count * 8 + aligned(count * 4) + aligned(restartsOf(count) * 4) + 2 * aligned(count) + keyBytes
+
+/** A block whose columns all lie in one piece of memory, one after the other. */
+export function blockIn(room: ArrayBufferLike, count: number, keyBytes: number): KeyBlock {
+  const restarts = count * 8 + aligned(count * 4)
+  const storageClasses = restarts + aligned(restartsOf(count) * 4)
+  const formats = storageClasses + aligned(count)
+  return {
+    count,
+    keys: new Uint8Array(room, formats + aligned(count), keyBytes),
+    restarts: new Uint32Array(room, restarts, restartsOf(count)),
+    bytes: new Float64Array(room, 0, count),
+    modified: new Uint32Array(room, count * 8, count),
+    storageClasses: new Uint8Array(room, storageClasses, count),
+    formats: new Uint8Array(room, formats, count),
+  }
 }
 
 function writeNumber(into: Uint8Array, at: number, value: number): number {

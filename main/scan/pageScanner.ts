@@ -1,7 +1,7 @@
 import { daysFromCivil } from '../../lake/calendar'
 import { code } from './assembly/page.ts?assembly'
 import { tellingBeginnings } from './formatColumn'
-import { copyOf, restartEvery, type KeyBlock } from './keyBlocks'
+import { blockIn, copyInto, restartEvery, roomFor, type KeyBlock } from './keyBlocks'
 import { headOf, type PageHead } from './pageHead'
 import { PageRows, type ScanNames } from './pageRows'
 
@@ -88,9 +88,10 @@ export class PageScanner {
     const { code } = this
     const { buffer } = code.memory
     const count = code.count.value
-    const block: KeyBlock = {
+    const keyBytes = code.keysUsed.value
+    const read: KeyBlock = {
       count,
-      keys: new Uint8Array(buffer, code.keys.value, code.keysUsed.value),
+      keys: new Uint8Array(buffer, code.keys.value, keyBytes),
       restarts: new Uint32Array(buffer, code.restarts.value, Math.ceil(count / restartEvery)),
       bytes: new Float64Array(buffer, code.bytes.value, count),
       modified: new Uint32Array(buffer, code.modified.value, count),
@@ -98,7 +99,9 @@ export class PageScanner {
       formats: new Uint8Array(buffer, code.formats.value, count),
     }
     const { ascending, leastShared, folders } = code
-    return new PageRows(copyOf(block, count, block.keys.length, newRoom), {
+    const block = blockIn(newRoom(roomFor(count, keyBytes)), count, keyBytes)
+    copyInto(block, read)
+    return new PageRows(block, {
       ascending: ascending.value !== 0,
       leastShared: leastShared.value >>> 0,
       folders: folders.value,

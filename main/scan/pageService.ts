@@ -79,7 +79,9 @@ class Digest {
     if (!page) return null
     const { block } = page.rows
     return {
-      block,
+      room: block.keys.buffer,
+      count: block.count,
+      keyBytes: block.keys.length,
       about: page.rows.about,
       head: page.head,
       storageClasses: usedNames(this.names.storageClasses.texts, block.storageClasses),

@@ -189,7 +189,7 @@ class ScanService {
     const saved = scan?.state().saved ?? null
     const isHeld = [...this.scans.values()].some((other) => other.state().saved === saved)
     if (saved !== null && !isHeld) this.facts.closed(saved)
-    collectSoon()
+    collectSoon(() => [...this.scans.values()].some((one) => one.state().state === 'scanning'))
     return null
   }
 }

@@ -8,6 +8,8 @@ import { ScanLab } from './scanLab'
 const million = 1_000_000
 const pageKeys = 1000
 const atATime = 64
+/** A scan is some thousand requests, and takes as many before all of its code is compiled. */
+const untimed = 3
 
 let lab: ScanLab
 test.beforeAll(async () => {
@@ -30,9 +32,14 @@ test('a million keys without waiting', async () => {
   print('scan-1M-memory-over-key-bytes', [memory / served.keyBytes], { atMost: 1.2 })
   const ratios: number[] = []
   const cpu: number[] = []
-  for (let round = 0; round < 3; round += 1) {
+  // Both are compiled to their end before they are timed: collecting garbage for the memory has thrown compiled code away.
+  for (let round = 0; round < untimed; round += 1) {
+    await lab.raw(8)
+    await lab.scan(round === 0)
+  }
+  for (let round = 0; round < 5; round += 1) {
     const raw = await lab.raw(8)
-    const scan = await lab.scan(round === 0)
+    const scan = await lab.scan(false)
     ratios.push(scan.value / raw.value)
     cpu.push((scan.cpuMs ?? 0) / (raw.cpuMs ?? Number.NaN))
   }
