@@ -6,7 +6,8 @@ import { readPage } from './pageReaders'
 import { onBucket } from './target'
 
 /**
- * One page of a listing without a delimiter, url-encoded, that `read` takes as soon as it is there; what it throws is thrown on. Where it answers `null`, and for anything but a plain success, the SDK parses the page, which is then answered.
+ * One page of a listing without a delimiter, url-encoded, that `read` takes as soon as it is there; what it throws is thrown on. Where it
+ * answers `null`, and for anything but a plain success, the SDK parses the page, which is then answered.
  * @throws LakeError
  */
 export async function listRaw<T>(

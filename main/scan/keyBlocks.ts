@@ -80,7 +80,7 @@ export class BlockBuilder {
     this.modified = grown(this.modified, length, newU32)
     this.storageClasses = grown(this.storageClasses, length, newU8)
     this.formats = grown(this.formats, length, newU8)
-    this.restarts = grown(this.restarts, Math.ceil(length / restartEvery), newU32)
+    this.restarts = grown(this.restarts, restartsOf(length), newU32)
   }
 
   private sharedWithLast(key: Uint8Array): number {

@@ -1,7 +1,7 @@
 import { daysFromCivil } from '../../lake/calendar'
 import { code } from './assembly/page.ts?assembly'
 import { tellingBeginnings } from './formatColumn'
-import { blockIn, copyInto, restartEvery, roomFor, type KeyBlock } from './keyBlocks'
+import { blockIn, copyInto, roomFor, type KeyBlock } from './keyBlocks'
 import { headOf, type PageHead } from './pageHead'
 import { PageRows, type ScanNames } from './pageRows'
 
@@ -89,18 +89,18 @@ export class PageScanner {
     const { buffer } = code.memory
     const count = code.count.value
     const keyBytes = code.keysUsed.value
+    const block = blockIn(newRoom(roomFor(count, keyBytes)), count, keyBytes)
     const read: KeyBlock = {
       count,
       keys: new Uint8Array(buffer, code.keys.value, keyBytes),
-      restarts: new Uint32Array(buffer, code.restarts.value, Math.ceil(count / restartEvery)),
+      restarts: new Uint32Array(buffer, code.restarts.value, block.restarts.length),
       bytes: new Float64Array(buffer, code.bytes.value, count),
       modified: new Uint32Array(buffer, code.modified.value, count),
       storageClasses: new Uint8Array(buffer, code.storageClasses.value, count),
       formats: new Uint8Array(buffer, code.formats.value, count),
     }
-    const { ascending, leastShared, folders } = code
-    const block = blockIn(newRoom(roomFor(count, keyBytes)), count, keyBytes)
     copyInto(block, read)
+    const { ascending, leastShared, folders } = code
     return new PageRows(block, {
       ascending: ascending.value !== 0,
       leastShared: leastShared.value >>> 0,

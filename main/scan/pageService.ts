@@ -67,6 +67,7 @@ class Digest {
   /** An answer that can be sent to another thread. */
   of({ statusCode, headers, body }: WholeAnswer): FetchedPage {
     const columns = statusCode === 200 ? this.columnsOf(body) : null
+    // Copied, because with a part of a room all of it would be sent.
     return { statusCode, headers, body: columns ? null : new Uint8Array(body), columns }
   }
 

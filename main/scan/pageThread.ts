@@ -3,8 +3,8 @@ import type { PageCalls } from './pageService'
 import { talk, type ListingPort, type Other } from './talk'
 
 /**
- * The thread that fetches pages of listings and reads them, while that of the scans keeps them and asks for more: on two processors a scan takes
- * little more than half the time. Started when it is first needed, and again should it die.
+ * The thread that fetches pages of listings and reads them, while that of the scans keeps them and asks for more: together they were more than one
+ * processor could do. Started when it is first needed, and again should it die.
  */
 export class PageThread {
   private thread: Other<PageCalls> | null = null

@@ -12,9 +12,9 @@ import { LakeError } from '../../main/s3/lakeError'
 import { openLakeClient, type ClientSettings } from '../../main/s3/lakeClient'
 import type { Pace } from '../../main/s3/traits'
 import { serveListings } from '../../main/scan/listingService'
-import { servePages } from '../../main/scan/pageService'
 import { serveScans } from '../../main/scan/scanService'
 import type { SampleOptions, SampleServer } from '../../sample/server'
+import { pagesHere } from './pagesHere'
 import { openSample, type OpenSample } from './sample'
 
 export const connection = 'sample'
@@ -77,9 +77,8 @@ export async function handlersOver(
   const { port1, port2 } = new MessageChannel()
   serveListings(port1)
   const scanPorts = new MessageChannel()
-  const pagePorts = new MessageChannel()
-  servePages(pagePorts.port1)
-  serveScans(scanPorts.port1, () => pagePorts.port2)
+  const pages = pagesHere()
+  serveScans(scanPorts.port1, pages.start)
   const registry: Registry = registryOf(() => current)
   const userData = folder ?? (await mkdtemp(join(tmpdir(), 'lakescope-')))
   const { handlers, close } = makeHandlers(
@@ -121,7 +120,7 @@ export async function handlersOver(
       await close()
       port1.close()
       scanPorts.port1.close()
-      pagePorts.port1.close()
+      pages.close()
       current.lake.destroy()
       // What the thread of the scans still writes is nobody's to wait for.
       if (folder === undefined) await rm(userData, { recursive: true, force: true, maxRetries: 5 })
