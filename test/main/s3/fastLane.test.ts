@@ -289,6 +289,44 @@ describe('what is sent', () => {
     )
   })
 
+  it('is signed anew for whatever is another than the last time', () => {
+    const choices = {
+      headers: [{ host: 'one' }, { host: 'two' }, { host: 'one', 'x-amz-a': '  b  c ' }],
+      credentials: [
+        credentials,
+        { ...credentials, secretAccessKey: 'other' },
+        { ...credentials, sessionToken: 'other' },
+      ],
+      scope: [
+        { region, service: 's3' },
+        { region: 'us-east-1', service: 's3' },
+      ],
+      at: [0, 999, 1000, 86_400_000],
+      body: ['', 'a', 'b'],
+      query: ['', 'acl='],
+    }
+    const { headers, scope, at, body, query } = choices
+    const one = fc.record({
+      headers: fc.constantFrom(...headers),
+      by: fc.constantFrom(...choices.credentials),
+      scope: fc.constantFrom(...scope),
+      at: fc.constantFrom(...at),
+      body: fc.constantFrom(...body),
+      query: fc.constantFrom(...query),
+    })
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 2, maxLength: 8 }), (requests) => {
+        const signed = requests.map(({ by, scope: of, at: when, ...request }) =>
+          sign({ method: 'GET', path: '/', ...request }, by, of, when),
+        )
+        const alone = requests.map(({ by, scope: of, at: when, ...request }) =>
+          sign({ method: 'GET', path: '/', ...request, headers: { ...request.headers } }, by, { ...of }, when),
+        )
+        expect(signed).toEqual(alone)
+      }),
+    )
+  })
+
   it('is signed with the time of the server', async () => {
     reply = { status: 200 }
     sdk.config.systemClockOffset = 3_600_000
