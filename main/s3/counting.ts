@@ -1,23 +1,14 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { setTraits, traitsOf } from './traits'
 
-/**
- * The same client, which tells of every request made through this view of it, repeats included: `HeadObject`, `CopyObject`, …; and of the
- * error of each that fails.
- */
-export function countRequests(
-  s3: S3Client,
-  onRequest: (operation: string) => void,
-  onError?: (error: unknown) => void,
-): S3Client {
+/** The same client, which tells of every request made through this view of it, repeats included: `HeadObject`, `CopyObject`, … */
+export function countRequests(s3: S3Client, onRequest: (operation: string) => void): S3Client {
   const view = new Proxy(s3, {
     get: (client, name): unknown => {
       if (name !== 'send') return Reflect.get(client, name)
       return (...args: Parameters<S3Client['send']>) => {
         onRequest(args[0].constructor.name.replace(/Command(\$\d+)?$/, ''))
-        const answer = client.send(...args)
-        if (onError) Promise.resolve(answer).catch(onError)
-        return answer
+        return client.send(...args)
       }
     },
   })

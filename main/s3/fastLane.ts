@@ -1,13 +1,14 @@
-import { Readable } from 'node:stream'
-import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import type { AwsCredentialIdentity } from '@smithy/types'
 import { encodeKey } from '../../lake/location'
+import { askAddress, type Address } from './address'
 import { wholeBody } from './answers'
 import { guardInput } from './guard'
-import { leanFormOf, type LeanForm, type WholeAnswer } from './leanForms'
-import type { PageAnswer } from './pageExchange'
-import type { Answer, RequestHandler } from './requestHandler'
-import { sign, type Scope } from './signing'
+import { leanFormOf, noHeaders, type LeanForm, type WholeAnswer } from './leanForms'
+import type { PageAnswer, PageExchange } from './pageExchange'
+import { plainRequest } from './plainRequest'
+import { streamed, type RequestHandler } from './requestHandler'
+import { sign } from './signing'
 
 type Request = Parameters<RequestHandler['handle']>[0]
 type Options = NonNullable<Parameters<RequestHandler['handle']>[1]>
@@ -15,119 +16,148 @@ type AnyCommand = Parameters<S3Client['send']>[0]
 /** `send` of the SDK's client has as many signatures as there are commands. */
 type Send = (command: AnyCommand, options?: Options) => Promise<unknown>
 
-/**
- * The same client with a fast lane: HEAD, tags, ACLs and plain copies of objects and pages of listings, asked for by the million, do without the SDK's
- * middleware, which takes ten times the work of the request itself (performance.md section 5). Whatever is not the plain answer to a plain request goes
- * through the SDK after all, so that there is one place that reads odd answers and makes errors.
- */
+/** Sends a command by the SDK with options under which an answer is there already. */
+type Understand<T> = (sdk: S3Client, options: Options) => Promise<T>
+
+/** For so many ms credentials are taken for those there are: a listing asks some thousand times a second. */
+const atHandMs = 1000
+
+const lanes = new WeakMap<S3Client, FastLane>()
+
+/** The fast lane of a client; `null` where it has none. */
+export const laneOf = (s3: S3Client): FastLane | null => lanes.get(s3) ?? null
+
+/** The same client with a fast lane. */
 export function fastLane(s3: S3Client, handler: RequestHandler): S3Client {
-  const addresses = new Map<string, Promise<Address | null>>()
-  const addressOf = (bucket: string): Promise<Address | null> => {
-    const known = addresses.get(bucket)
-    if (known) return known
-    const asked = askAddress(s3, handler, bucket)
-    addresses.set(bucket, asked)
-    asked.catch(() => addresses.delete(bucket))
-    return asked
-  }
-  const send: Send = async (command, options = {}) => {
-    const own = handler.named(command.constructor.name.replace(/Command(\$\d+)?$/, ''), options)
-    const form = leanFormOf(command)
-    if (form === null) return s3.send(command, own)
-    guardInput(form.input)
-    const address = await addressOf(form.input.Bucket)
-    if (address === null) return s3.send(command, own)
-    const { output, answer } = await exchange(s3, handler, address, form, own)
-    if (output !== null) return output
-    return s3.send(
-      command,
-      handler.divert(() => streamed(answer), options),
-    )
-  }
-  return new Proxy(s3, { get: (client, name): unknown => (name === 'send' ? send : Reflect.get(client, name)) })
-}
-
-/** Where the objects of a bucket are, and what a request to there says and is signed for. */
-interface Address extends Scope {
-  readonly protocol: string
-  readonly hostname: string
-  readonly port: number | undefined
-  /** All of the path before the key. */
-  readonly base: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly userAgent: string
-}
-
-/**
- * Lets the SDK make a request, which is not sent, and reads the address off it: its rules for endpoints are many.
- * @returns `null` where it signs in another way than the usual one, as for directory buckets
- */
-async function askAddress(s3: S3Client, handler: RequestHandler, bucket: string): Promise<Address | null> {
-  const key = 'any'
-  let address: Address | null = null
-  const options = handler.divert(({ protocol, hostname, port, path, headers }) => {
-    const scope = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/([^/]+)\/(s3)\/aws4_request/.exec(
-      headers['authorization'] ?? '',
-    )
-    const [, region, service] = scope ?? []
-    if (region !== undefined && service !== undefined && path.endsWith(`/${key}`)) {
-      address = {
-        protocol,
-        hostname,
-        port,
-        region,
-        service,
-        base: path.slice(0, -key.length),
-        headers: { host: headers['host'] ?? hostname },
-        userAgent: headers['user-agent'] ?? '',
-      }
-    }
-    return streamed({ statusCode: 200, headers: {}, body: Buffer.alloc(0) })
+  const lane = new FastLane(s3, handler)
+  const fast = new Proxy(s3, {
+    get: (client, name): unknown => (name === 'send' ? lane.send : Reflect.get(client, name)),
   })
-  await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), options)
-  return address
+  lanes.set(fast, lane)
+  return fast
 }
 
 /** What was made of an answer; where that is `null`, the answer itself, to keep. */
-interface Exchanged {
+export interface Exchanged {
   readonly output: object | null
   readonly answer: WholeAnswer
 }
 
-async function exchange(
-  s3: S3Client,
-  handler: RequestHandler,
-  { protocol, hostname, port, base, region, service, headers, userAgent }: Address,
-  form: LeanForm,
-  options: Options,
-): Promise<Exchanged> {
-  const { method, input, query, body } = form
-  const path = 'Key' in input ? base + encodeKey(input.Key) : base
-  const credentials: AwsCredentialIdentity = await s3.config.credentials()
-  const request = { method, path, query, headers: { ...headers, ...form.headers }, body }
-  // The SDK notes how far the clock of this computer is off, and so does every answer that goes through it.
-  const signed = sign(request, credentials, { region, service }, Date.now() + s3.config.systemClockOffset)
-  const sent: Request = {
-    method,
-    protocol,
-    hostname,
-    ...(port !== undefined && { port }),
-    path: query === '' ? path : `${path}?${query}`,
-    query: {},
-    headers: { ...signed, 'user-agent': userAgent },
-    ...(body !== '' && { body }),
-    // Part of the type; nobody calls it.
-    clone: () => sent,
+/**
+ * HEAD, tags, ACLs and plain copies of objects and pages of listings, asked for by the million, do without the SDK's middleware, which takes ten
+ * times the work of the request itself (performance.md section 5). Whatever is not the plain answer to a plain request goes through the SDK after
+ * all, so that there is one place that reads odd answers and makes errors.
+ */
+export class FastLane {
+  private readonly asked = new Map<string, Promise<Address | null>>()
+  private readonly known = new Map<string, Address>()
+  private atHand: { readonly credentials: AwsCredentialIdentity; readonly until: number } | null = null
+
+  constructor(
+    private readonly s3: S3Client,
+    private readonly handler: RequestHandler,
+  ) {}
+
+  readonly send: Send = async (command, options = {}) => {
+    const { s3, handler } = this
+    const own = handler.named(command.constructor.name.replace(/Command(\$\d+)?$/, ''), options)
+    const form = leanFormOf(command)
+    if (form === null) return s3.send(command, own)
+    guardInput(form.input)
+    const address = await this.address(form.input.Bucket)
+    if (address === null) return s3.send(command, own)
+    const { output, answer } = await this.exchange(address, form, own)
+    const read: Understand<unknown> = (sdk, diverted) => sdk.send(command, diverted)
+    return output ?? this.understood(answer, options, read)
   }
-  const read = (answer: PageAnswer): Exchanged => ({ output: form.read(answer), answer })
-  if (form.isPage && handler.pages) return handler.page(handler.pages, sent, options, read)
-  const { response } = await handler.handle(sent, options)
-  const { statusCode } = response
-  return read({ statusCode, headers: response.headers, body: await wholeBody(response.body), columns: null })
+
+  /** Lets the SDK read an answer, and make an error of it if it is one. */
+  understood<T>(answer: WholeAnswer, options: Options, read: Understand<T>): Promise<T> {
+    return read(
+      this.s3,
+      this.handler.divert(() => streamed(answer), options),
+    )
+  }
+
+  /** Sends the request for a page at once; `null` where there is something to find out before. */
+  page(form: LeanForm, signal: AbortSignal): Promise<Exchanged> | null {
+    const { atHand, handler } = this
+    const address = this.known.get(form.input.Bucket)
+    if (!handler.pages || !address || !atHand || performance.now() > atHand.until) return null
+    return this.sendPage(handler.pages, address, form, atHand.credentials, signal)
+  }
+
+  private address(bucket: string): Promise<Address | null> {
+    const before = this.asked.get(bucket)
+    if (before) return before
+    const asked = askAddress(this.s3, this.handler, bucket)
+    this.asked.set(bucket, asked)
+    asked.then(
+      (address) => address && this.known.set(bucket, address),
+      () => this.asked.delete(bucket),
+    )
+    return asked
+  }
+
+  private async credentials(): Promise<AwsCredentialIdentity> {
+    const credentials = await this.s3.config.credentials()
+    this.atHand = { credentials, until: performance.now() + atHandMs }
+    return credentials
+  }
+
+  private async exchange(address: Address, form: LeanForm, options: Options): Promise<Exchanged> {
+    const { handler } = this
+    const credentials = await this.credentials()
+    const { abortSignal } = options
+    const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined
+    if (form.isPage && handler.pages) return this.sendPage(handler.pages, address, form, credentials, signal)
+    const { protocol, hostname, port } = address
+    const { method, body } = form
+    const sent: Request = {
+      method,
+      protocol,
+      hostname,
+      ...(port !== undefined && { port }),
+      ...this.signed(address, form, credentials),
+      query: {},
+      ...(body !== '' && { body }),
+      // Part of the type; nobody calls it.
+      clone: () => sent,
+    }
+    const { response } = await handler.handle(sent, options)
+    const { statusCode, headers } = response
+    const answer = { statusCode, headers, body: await wholeBody(response.body), columns: null }
+    return { output: form.read(answer), answer }
+  }
+
+  private sendPage(
+    pages: PageExchange,
+    address: Address,
+    form: LeanForm,
+    credentials: AwsCredentialIdentity,
+    signal: AbortSignal | undefined,
+  ): Promise<Exchanged> {
+    const { path, headers } = this.signed(address, form, credentials)
+    const request = plainRequest(address, form.method, path, headers)
+    const read = (answer: PageAnswer): Exchanged => ({ output: form.read(answer), answer })
+    return this.handler.page(pages, request, signal, read)
+  }
+
+  private signed(address: Address, form: LeanForm, credentials: AwsCredentialIdentity): SignedParts {
+    const { method, input, query, body } = form
+    const path = 'Key' in input ? address.base + encodeKey(input.Key) : address.base
+    // The same object each time, as what is signed alike is found by it.
+    const headers = form.headers === noHeaders ? address.headers : { ...address.headers, ...form.headers }
+    // The SDK notes how far the clock of this computer is off, and so does every answer that goes through it.
+    const at = Date.now() + this.s3.config.systemClockOffset
+    const signed = sign({ method, path, query, headers, body }, credentials, address, at)
+    signed['user-agent'] = address.userAgent
+    return { path: query === '' ? path : `${path}?${query}`, headers: signed }
+  }
 }
 
-const streamed = ({ statusCode, headers, body }: WholeAnswer): Answer => ({
-  statusCode,
-  headers: { ...headers },
-  body: Readable.from(body.length === 0 ? [] : [body]),
-})
+interface SignedParts {
+  /** With the query. */
+  readonly path: string
+  readonly headers: Record<string, string>
+}

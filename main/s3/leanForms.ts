@@ -29,6 +29,9 @@ interface ObjectName {
   readonly VersionId?: string
 }
 
+/** Of a form without any, so that it can be told. */
+export const noHeaders: LeanForm['headers'] = {}
+
 /** What a command sends, and how its answer is read. */
 export interface LeanForm {
   readonly method: 'HEAD' | 'GET' | 'PUT' | 'DELETE'
@@ -55,7 +58,7 @@ export function leanFormOf(command: object): LeanForm | null {
   if (watcherOf(command)) return null
   if (command instanceof ListObjectsV2Command) {
     const reader = pageReaderOf(command)
-    return reader ? list(command.input, reader) : null
+    return reader ? listForm(command.input, reader) : null
   }
   if (command instanceof GetObjectTaggingCommand) return bodyless('GET', command.input, 'tagging', readTagging)
   if (command instanceof DeleteObjectTaggingCommand)
@@ -72,7 +75,9 @@ function bodyless(
   subresource: Subresource | null,
   read: LeanForm['read'],
 ): LeanForm | null {
-  return isPlain(input) ? { method, input, query: queryOf(input, subresource), headers: {}, body: '', read } : null
+  return isPlain(input)
+    ? { method, input, query: queryOf(input, subresource), headers: noHeaders, body: '', read }
+    : null
 }
 
 type Subresource = 'tagging' | 'acl'
@@ -83,7 +88,7 @@ function queryOf({ VersionId }: ObjectName, subresource: Subresource | null): st
 }
 
 /** A page of a listing that the caller reads. */
-function list(input: ListObjectsV2Command['input'], reader: PageReader): LeanForm | null {
+export function listForm(input: ListObjectsV2Command['input'], reader: PageReader): LeanForm | null {
   const { Bucket, Prefix = '', ContinuationToken, StartAfter, MaxKeys, EncodingType, ...others } = input
   if (Bucket === undefined || EncodingType !== 'url' || Object.keys(others).length > 0) return null
   const fields: readonly (readonly [string, string | undefined])[] = [
@@ -99,7 +104,7 @@ function list(input: ListObjectsV2Command['input'], reader: PageReader): LeanFor
     .join('&')
   const read: LeanForm['read'] = (answer) =>
     answer.statusCode === 200 && reader(answer) ? { $metadata: metadataOf(answer) } : null
-  return { method: 'GET', input: { Bucket }, query, headers: {}, body: '', isPage: true, read }
+  return { method: 'GET', input: { Bucket }, query, headers: noHeaders, body: '', isPage: true, read }
 }
 
 function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): LeanForm | null {

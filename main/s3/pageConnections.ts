@@ -1,12 +1,9 @@
 import { connect, isIP, type Socket, type TcpSocketConnectOpts } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
-import type { HttpRequest } from '@smithy/types'
 import { AnswerReader, Rooms } from './answerReader'
 import type { WholeAnswer } from './leanForms'
 import type { Patience } from './patience'
-
-/** Without a body. */
-export type PlainRequest = Pick<HttpRequest, 'method' | 'protocol' | 'hostname' | 'port' | 'path' | 'headers'>
+import type { PlainRequest, RequestPlace } from './plainRequest'
 
 /** How much is read from a connection at once. */
 const readSize = 64 * 1024
@@ -29,12 +26,11 @@ export class PageConnections {
     signal: AbortSignal | undefined,
     read: (answer: WholeAnswer) => T,
   ): Promise<T> {
-    const text = headOf(request)
     const place = `${request.protocol}//${request.hostname}:${request.port ?? ''}`
     const connection = this.idle.get(place)?.pop() ?? this.connect(request)
     const reader = new AnswerReader(this.rooms)
     try {
-      await connection.exchange(text, reader, signal)
+      await connection.exchange(request.head, reader, signal)
       const result = read(reader.answer)
       if (reader.mayGoOn) this.keep(place, connection)
       else connection.destroy()
@@ -51,7 +47,7 @@ export class PageConnections {
     for (const connection of this.open) connection.destroy()
   }
 
-  private connect(request: PlainRequest): Connection {
+  private connect(request: RequestPlace): Connection {
     const connection: Connection = new Connection(request, this.patience, () => {
       this.open.delete(connection)
       for (const idle of this.idle.values()) {
@@ -85,7 +81,7 @@ class Connection {
   private connecting: NodeJS.Timeout | null
 
   constructor(
-    { protocol, hostname, port }: PlainRequest,
+    { protocol, hostname, port }: RequestPlace,
     private readonly patience: Patience,
     closed: () => void,
   ) {
@@ -114,7 +110,7 @@ class Connection {
     })
   }
 
-  exchange(text: string, reader: AnswerReader, signal: AbortSignal | undefined): Promise<void> {
+  exchange(head: string, reader: AnswerReader, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = (): void => this.fail(new DOMException('This operation was aborted', 'AbortError'))
       const limit = setTimeout(
@@ -132,7 +128,7 @@ class Connection {
       if (signal?.aborted) return stop()
       signal?.addEventListener('abort', stop)
       this.socket.ref()
-      this.socket.write(text, 'latin1')
+      this.socket.write(head, 'latin1')
     })
   }
 
@@ -177,11 +173,3 @@ class Connection {
 }
 
 const timeout = (message: string): Error => Object.assign(new Error(message), { name: 'TimeoutError' })
-
-function headOf({ method, path, headers }: PlainRequest): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  const all = [`${method} ${path} HTTP/1.1`, ...lines]
-  if (all.some((line) => /[^\t\x20-\x7e\x80-\xff]/.test(line)))
-    throw Object.assign(new TypeError('a header holds a sign it must not'), { code: 'ERR_INVALID_CHAR' })
-  return `${all.join('\r\n')}\r\n\r\n`
-}

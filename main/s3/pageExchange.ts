@@ -1,6 +1,6 @@
-import type { HttpRequest } from '@smithy/types'
 import type { PageColumns } from '../scan/pageColumns'
 import type { WholeAnswer } from './leanForms'
+import type { PlainRequest } from './plainRequest'
 
 /** An answer to a request for a page of a listing. Where `columns` are given they are all that the body said, and it is left out. */
 export interface PageAnswer extends WholeAnswer {
@@ -9,9 +9,9 @@ export interface PageAnswer extends WholeAnswer {
 
 /** Who sends requests for pages of listings, in place of the SDK's handler. */
 export interface PageExchange {
-  /** `request` has no body. `read` has the answer until it returns; what it throws is thrown on. Throws errors such as those of node:http. */
+  /** `read` has the answer until it returns; what it throws is thrown on. Throws errors such as those of node:http. */
   readonly exchange: <T>(
-    request: HttpRequest,
+    request: PlainRequest,
     signal: AbortSignal | undefined,
     read: (answer: PageAnswer) => T,
   ) => Promise<T>

@@ -1,13 +1,18 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import { attempt } from './faults'
+import { laneOf } from './fastLane'
+import { attempt, toFault, type Attempt } from './faults'
+import { listForm } from './leanForms'
 import { pageIn, type ListPage, type ListQuery } from './list'
 import type { PageAnswer } from './pageExchange'
 import { readPage } from './pageReaders'
 import { onBucket } from './target'
 
+export type RawPage<T> = { readonly read: T } | { readonly page: ListPage }
+
 /**
  * One page of a listing without a delimiter, url-encoded, that `read` takes as soon as it is there; what it throws is thrown on. Where it
- * answers `null`, and for anything but a plain success, the SDK parses the page, which is then answered.
+ * answers `null`, and for anything but a plain success, the SDK parses the page, which is then answered. `repeated` is told of requests beyond
+ * the first.
  * @throws LakeError
  */
 export async function listRaw<T>(
@@ -15,37 +20,81 @@ export async function listRaw<T>(
   { bucket, prefix, after, startAfter, maxKeys }: Omit<ListQuery, 'delimiter'>,
   signal: AbortSignal,
   read: (answer: PageAnswer) => T | null,
-): Promise<{ readonly read: T } | { readonly page: ListPage }> {
-  let taken: { readonly read: T } | null = null
-  let failure: { readonly error: unknown } | null = null
-  const readOnce = (answer: PageAnswer): boolean => {
-    try {
-      const value = read(answer)
-      if (value === null) return false
-      taken = { read: value }
-    } catch (error) {
-      // It has nothing to do with S3, and is not to be taken for an answer of it.
-      failure = { error }
-    }
-    return true
+  repeated: (why: 'throttled' | 'other') => void,
+): Promise<RawPage<T>> {
+  const reading = new Reading(read)
+  const EncodingType = 'url' as const
+  const input = {
+    Bucket: bucket,
+    Prefix: prefix,
+    ContinuationToken: after,
+    StartAfter: startAfter,
+    MaxKeys: maxKeys,
+    EncodingType,
   }
-  const send = (abortSignal: AbortSignal) => {
-    const command = new ListObjectsV2Command({
-      Bucket: bucket,
-      Prefix: prefix,
-      ContinuationToken: after,
-      StartAfter: startAfter,
-      MaxKeys: maxKeys,
-      EncodingType: 'url',
-    })
-    readPage(command, readOnce)
-    return s3.send(command, { abortSignal })
+  const lane = laneOf(s3)
+  const form = listForm(input, reading.take)
+  const first = lane && form ? lane.page(form, signal) : null
+  // An error is thrown once more below, where it is decided what becomes of it.
+  const exchanged = await first?.catch(() => null)
+  if (exchanged?.output) return reading.result()
+
+  const command = new ListObjectsV2Command(input)
+  readPage(command, reading.take)
+  const send = async (tried: number, abortSignal: AbortSignal) => {
+    if (!lane || !first || tried > 1) return s3.send(command, { abortSignal })
+    const { answer } = await first
+    return lane.understood(answer, { abortSignal }, (sdk, options) => sdk.send(command, options))
   }
-  const output = await attempt(onBucket(s3, 's3:ListBucket', bucket), signal, send)
-  rethrow(failure)
-  return taken ?? { page: pageIn(s3, { bucket, prefix, after }, output) }
+  const at = onBucket(s3, 's3:ListBucket', bucket)
+  const output = await attempt(at, signal, counted(at, send, repeated))
+  return reading.isDone ? reading.result() : { page: pageIn(s3, { bucket, prefix, after }, output) }
 }
 
-function rethrow(failure: { readonly error: unknown } | null): void {
-  if (failure) throw failure.error
+/** Tells of requests beyond the first, and why they are sent. */
+function counted<T>(
+  at: Attempt,
+  send: (tried: number, signal: AbortSignal) => Promise<T>,
+  repeated: (why: 'throttled' | 'other') => void,
+): (signal: AbortSignal) => Promise<T> {
+  let tried = 0
+  let why: 'throttled' | 'other' = 'other'
+  return async (signal) => {
+    tried += 1
+    if (tried > 1) repeated(why)
+    try {
+      return await send(tried, signal)
+    } catch (error) {
+      why = toFault(error, at).kind === 'throttled' ? 'throttled' : 'other'
+      throw error
+    }
+  }
+}
+
+/** What a caller made of a page, or threw at it: that has nothing to do with S3, and is not to be taken for an answer of it. */
+class Reading<T> {
+  private taken: { readonly read: T } | null = null
+  private failure: { readonly error: unknown } | null = null
+
+  constructor(private readonly read: (answer: PageAnswer) => T | null) {}
+
+  get isDone(): boolean {
+    return this.taken !== null || this.failure !== null
+  }
+
+  readonly take = (answer: PageAnswer): boolean => {
+    try {
+      const value = this.read(answer)
+      if (value !== null) this.taken = { read: value }
+    } catch (error) {
+      this.failure = { error }
+    }
+    return this.isDone
+  }
+
+  result(): { readonly read: T } {
+    if (this.failure) throw this.failure.error
+    if (!this.taken) throw new Error('no page was read')
+    return this.taken
+  }
 }

@@ -1,9 +1,12 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { Readable } from 'node:stream'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { ClientSettings } from './lakeClient'
+import type { WholeAnswer } from './leanForms'
 import type { PageAnswer, PageExchange } from './pageExchange'
 import { patience } from './patience'
+import type { PlainRequest } from './plainRequest'
 
 type Handle = NodeHttpHandler['handle']
 type Request = Parameters<Handle>[0]
@@ -62,14 +65,21 @@ export class RequestHandler extends NodeHttpHandler {
     return this.watch.pages ?? null
   }
 
-  /** Sends a request for a page of a listing. */
-  async page<T>(pages: PageExchange, request: Request, options: Options, read: (answer: PageAnswer) => T): Promise<T> {
-    const operation = await this.begin(options)
+  /** Sends a request for a page of a listing: at once, if it is its turn. */
+  page<T>(
+    pages: PageExchange,
+    request: PlainRequest,
+    signal: AbortSignal | undefined,
+    read: (answer: PageAnswer) => T,
+  ): Promise<T> {
+    const { turn, onRequest, onAnswer } = this.watch
+    const wait = turn?.() ?? 0
+    if (wait > 0) return this.waited(wait).then(() => this.page(pages, request, signal, read))
+    const operation = 'ListObjectsV2'
+    onRequest?.(operation)
     const start = performance.now()
-    const { abortSignal } = options
-    const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined
     return pages.exchange(request, signal, (answer) => {
-      this.watch.onAnswer?.({ operation, ms: performance.now() - start, status: answer.statusCode })
+      onAnswer?.({ operation, ms: performance.now() - start, status: answer.statusCode })
       return read(answer)
     })
   }
@@ -95,3 +105,10 @@ export class RequestHandler extends NodeHttpHandler {
     if (this.destroyed) throw new DOMException('This operation was aborted', 'AbortError')
   }
 }
+
+/** An answer as the SDK gets it from its handler. */
+export const streamed = ({ statusCode, headers, body }: WholeAnswer): Answer => ({
+  statusCode,
+  headers: { ...headers },
+  body: Readable.from(body.length === 0 ? [] : [body]),
+})

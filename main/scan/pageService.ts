@@ -1,6 +1,7 @@
 import type { WholeAnswer } from '../s3/leanForms'
-import { PageConnections, type PlainRequest } from '../s3/pageConnections'
+import { PageConnections } from '../s3/pageConnections'
 import { patience } from '../s3/patience'
+import type { PlainRequest } from '../s3/plainRequest'
 import { FormatColumn } from './formatColumn'
 import { usedNames, type PageColumns } from './pageColumns'
 import { ScanNames } from './pageRows'
@@ -14,7 +15,7 @@ export interface PageCalls {
   readonly close: (input: { readonly client: number }) => null
 }
 
-/** A signed request without a body. Clients do not share connections. */
+/** Clients do not share connections. */
 export interface PageRequest extends PlainRequest {
   readonly client: number
 }

@@ -17,9 +17,8 @@ export class PageThread {
     const client = (this.clients += 1)
     this.running()
     return {
-      exchange: async ({ method, protocol, hostname, port, path, headers }, signal, read) => {
-        const request = { client, method, protocol, hostname, path, headers, ...(port !== undefined && { port }) }
-        const fetched = await this.running().call('fetch', request, signal)
+      exchange: async (request, signal, read) => {
+        const fetched = await this.running().call('fetch', { client, ...request }, signal)
         if ('error' in fetched) throw thrown(fetched.error)
         const { statusCode, body, columns } = fetched
         return read({ statusCode, headers: fetched.headers, body: Buffer.from(body ?? []), columns })

@@ -1,10 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import { countRequests } from '../s3/counting'
 import { listRaw } from '../s3/rawList'
 import { listPage, type ListedObject } from '../s3/list'
-import { toFault } from '../s3/faults'
 import { LakeError } from '../s3/lakeError'
-import { onBucket } from '../s3/target'
+import type { PageAnswer } from '../s3/pageExchange'
 import { longestKey } from './keyBlocks'
 import { leanListing } from './leanListing'
 import { pageIn } from './pageColumns'
@@ -25,22 +23,8 @@ export function s3PageSource(bucket: string, prefix: string, names: ScanNames, i
           ...(token !== null && { after: token }),
           ...(maxKeys !== undefined && { maxKeys }),
         }
-        let tries = 0
-        let throttled = false
-        const counted = countRequests(
-          s3,
-          () => {
-            tries += 1
-            if (tries > 1) repeated(throttled ? 'throttled' : 'other')
-          },
-          (error) => (throttled = toFault(error, onBucket(s3, 's3:ListBucket', bucket)).kind === 'throttled'),
-        )
-        const result = await listRaw(
-          counted,
-          query,
-          signal,
-          ({ columns }) => columns && { taken: take(pageIn(columns, names)) },
-        )
+        const read = ({ columns }: PageAnswer) => columns && { taken: take(pageIn(columns, names)) }
+        const result = await listRaw(s3, query, signal, read, repeated)
         if ('read' in result) return result.read.taken
         const { next, objects } = result.page
         return take({ rows: rowsOf(objects, names), head: { truncated: next !== null, token: next, startAfter: null } })

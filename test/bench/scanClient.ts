@@ -94,12 +94,18 @@ async function scan({ endpoint, check }: ClientTold & { do: 'scan' }): Promise<C
   const value = performance.now() - start
   const cpuMs = cpuSince(cpu)
   open = state
+  // What is measured next must not share the processors with a file that is still written.
+  await whenWritten()
   return { value, cpuMs, state, ...(check && { keysHash: await hashOf(state) }) }
 }
 
 function cpuSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000
+}
+
+async function whenWritten(): Promise<void> {
+  if (open?.saved === null) await once(written, open.scan)
 }
 
 async function hashOf({ scan, objects }: ScanState): Promise<string> {
@@ -128,9 +134,8 @@ async function memory(): Promise<ClientTells> {
 
 async function ask(what: Question): Promise<ClientTells> {
   if (!open) throw new Error('nothing is open')
-  const { scan } = open
-  if (open.saved === null) await once(written, scan)
-  const { saved } = open
+  await whenWritten()
+  const { scan, saved } = open
   const at = host.of(scan)
   const start = performance.now()
   let value = Number.NaN

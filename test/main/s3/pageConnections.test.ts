@@ -1,9 +1,9 @@
 import { createServer as createPlain, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { Socket } from 'node:net'
-import type { HttpRequest } from '@smithy/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PageConnections } from '../../../main/s3/pageConnections'
+import { plainRequest, type PlainRequest } from '../../../main/s3/plainRequest'
 import { selfSigned } from '../../support/selfSigned'
 
 const page = Buffer.alloc(700_000, 'row of a page')
@@ -21,26 +21,23 @@ afterEach(() => {
   server?.close()
 })
 
-async function serve(answer: RequestListener, secure = false): Promise<HttpRequest> {
+async function serve(answer: RequestListener, secure = false): Promise<PlainRequest> {
   server = secure ? createSecure(selfSigned, answer) : createPlain(answer)
   server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => void sockets.add(socket))
   const started = server
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve))
   const address = started.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  const host = `127.0.0.1:${port}`
-  return {
-    method: 'GET',
-    protocol: secure ? 'https:' : 'http:',
-    hostname: '127.0.0.1',
-    port,
-    path: '/b?list-type=2',
-    query: {},
-    headers: { host },
-  }
+  return asked(port, {}, secure)
 }
 
-const bodyOf = (request: HttpRequest, signal = never): Promise<string> =>
+const asked = (port: number, headers: Readonly<Record<string, string>>, secure = false): PlainRequest =>
+  plainRequest({ protocol: secure ? 'https:' : 'http:', hostname: '127.0.0.1', port }, 'GET', '/b?list-type=2', {
+    host: `127.0.0.1:${port}`,
+    ...headers,
+  })
+
+const bodyOf = (request: PlainRequest, signal = never): Promise<string> =>
   pages.exchange(request, signal, ({ body }) => body.toString('latin1'))
 
 describe('pages', () => {
@@ -71,13 +68,12 @@ describe('pages', () => {
   })
 
   it('are asked for with the path and the headers given', async () => {
-    const request = await serve(({ method, url, headers }, response) => {
+    const { port = 0 } = await serve(({ method, url, headers }, response) => {
       response.end(JSON.stringify([method, url, headers['host'], headers['x-a']]))
     })
-    request.headers['x-a'] = 'b'
-    expect(JSON.parse(await bodyOf(request))).toEqual(['GET', '/b?list-type=2', request.headers['host'], 'b'])
-    request.headers['x-a'] = 'b\r\nx-c: d'
-    await expect(bodyOf(request)).rejects.toThrow('a header holds a sign it must not')
+    const answer: unknown = JSON.parse(await bodyOf(asked(port, { 'x-a': 'b' })))
+    expect(answer).toEqual(['GET', '/b?list-type=2', `127.0.0.1:${port}`, 'b'])
+    expect(() => asked(port, { 'x-a': 'b\r\nx-c: d' })).toThrow('a header holds a sign it must not')
   })
 })
 

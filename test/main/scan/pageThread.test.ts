@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { HttpRequest } from '@smithy/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PageAnswer, PageExchange } from '../../../main/s3/pageExchange'
+import { plainRequest, type PlainRequest } from '../../../main/s3/plainRequest'
 import { FormatColumn } from '../../../main/scan/formatColumn'
 import { pageIn } from '../../../main/scan/pageColumns'
 import { ScanNames } from '../../../main/scan/pageRows'
@@ -28,15 +28,11 @@ afterEach(() => {
   server.close()
 })
 
-const request = (): HttpRequest => ({
-  method: 'GET',
-  protocol: 'http:',
-  hostname: '127.0.0.1',
-  port,
-  path: '/b?list-type=2',
-  query: {},
-  headers: { host: `127.0.0.1:${port}`, 'x-a': 'b' },
-})
+const request = (): PlainRequest =>
+  plainRequest({ protocol: 'http:', hostname: '127.0.0.1', port }, 'GET', '/b?list-type=2', {
+    host: `127.0.0.1:${port}`,
+    'x-a': 'b',
+  })
 const ask = (signal = never): Promise<PageAnswer> => client.exchange(request(), signal, (answer) => answer)
 
 const object = ([key, storageClass]: readonly [string, string]): string =>
