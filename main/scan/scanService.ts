@@ -5,7 +5,7 @@ import { LakeError } from '../s3/lakeError'
 import { drawFrom } from './drawRows'
 import { collectSoon } from './garbage'
 import * as inventory from './inventoryService'
-import { PageThread } from './pageThread'
+import { PageThreads } from './pageThreads'
 import { s3PageSource } from './s3PageSource'
 import { SavedFacts } from './savedFacts'
 import { SavedJob, type OpenScan } from './savedJob'
@@ -19,7 +19,7 @@ import { ThreadClients } from './threadClients'
 
 /** Everything the scanning thread does, over its end of the channel. Runs as well in the thread of a test. */
 export function serveScans(port: ListingPort, startPages: () => ListingPort, now: () => number = Date.now): void {
-  const service = new ScanService(now, () => host, new PageThread(startPages))
+  const service = new ScanService(now, () => host, new PageThreads(startPages))
   const host: Other<ScanHostCalls> = talk<ScanHostCalls, ScanCalls>(port, service.serving())
 }
 
@@ -36,7 +36,7 @@ class ScanService {
   constructor(
     private readonly now: () => number,
     private readonly host: () => Other<ScanHostCalls>,
-    pages: PageThread,
+    pages: PageThreads,
   ) {
     this.clients = new ThreadClients(host, pages)
     this.facts = new SavedFacts(() => this.folder, now)

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { openLakeClient, type LakeClient } from '../s3/lakeClient'
 import type { HostCalls, ScanPlace } from './messages'
-import type { PageThread } from './pageThread'
+import type { PageThreads } from './pageThreads'
 import { faultOf, type Other } from './talk'
 
 /** What a thread asks main for, to speak with S3. */
@@ -14,7 +14,7 @@ export class ThreadClients {
 
   constructor(
     private readonly host: () => Other<CredentialCalls>,
-    private readonly pages: PageThread | null = null,
+    private readonly pages: PageThreads | null = null,
   ) {}
 
   /** Runs with the client of the bucket's region; once more with the right one if the bucket turns out to be elsewhere. */

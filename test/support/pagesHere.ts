@@ -1,11 +1,11 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { servePages } from '../../main/scan/pageService'
-import { PageThread } from '../../main/scan/pageThread'
+import { PageThreads } from '../../main/scan/pageThreads'
 import type { ListingPort } from '../../main/scan/talk'
 
 export interface PagesHere {
   readonly start: () => ListingPort
-  readonly thread: PageThread
+  readonly threads: PageThreads
   /** How often it was started. */
   readonly starts: number
   /** As if the thread had died. */
@@ -23,7 +23,7 @@ export function pagesHere(): PagesHere {
   }
   return {
     start,
-    thread: new PageThread(start),
+    threads: new PageThreads(start),
     get starts() {
       return ports.length
     },

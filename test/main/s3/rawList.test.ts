@@ -33,7 +33,7 @@ beforeEach(() => {
   sent = []
   asked = 0
   repeated = []
-  const exchange = pages.thread.newClient()
+  const exchange = pages.threads.newClient()
   const watched: PageExchange = {
     ...exchange,
     exchange: (request, signal, read) => {

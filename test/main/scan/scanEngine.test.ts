@@ -36,7 +36,7 @@ async function serve(keys: readonly Buffer[], pageSize: number): Promise<void> {
     pathStyle: true,
     credentials: { accessKeyId: 'a', secretAccessKey: 's' },
     pace: noWait().pace,
-    pages: pages.thread.newClient(),
+    pages: pages.threads.newClient(),
   })
 }
 

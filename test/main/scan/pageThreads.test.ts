@@ -19,7 +19,7 @@ beforeEach(async () => {
   const address = server.address()
   port = typeof address === 'object' && address ? address.port : 0
   pages = pagesHere()
-  client = pages.thread.newClient()
+  client = pages.threads.newClient()
 })
 afterEach(() => {
   client.destroy()
@@ -133,28 +133,30 @@ describe('what fails', () => {
   })
 
   it('with a client goes on for the others', async () => {
-    const other = pages.thread.newClient()
+    const other = pages.threads.newClient()
     const waiting: (() => void)[] = []
-    const both = new Promise<void>((resolve) => {
+    // Two of each, so that both threads have one of either client.
+    const all = new Promise<void>((resolve) => {
       answer = (_, response) => {
         waiting.push(() => response.end(page([])))
-        if (waiting.length === 2) resolve()
+        if (waiting.length === 4) resolve()
       }
     })
-    const [first, second] = [ask(), other.exchange(request(), never, ({ statusCode }) => statusCode)]
-    const refused = expect(first).rejects.toMatchObject({ code: 'ECONNRESET' })
-    await both
+    const mine = [ask(), ask()].map((one) => expect(one).rejects.toMatchObject({ code: 'ECONNRESET' }))
+    const others = [0, 1].map(() => other.exchange(request(), never, ({ statusCode }) => statusCode))
+    await all
     client.destroy()
-    await refused
+    await Promise.all(mine)
     for (const end of waiting) end()
-    expect(await second).toBe(200)
+    expect(await Promise.all(others)).toEqual([200, 200])
   })
 
-  it('with the thread is told, and the next page starts another', async () => {
+  it('with its thread is told, and the next page starts another', async () => {
+    expect(pages.starts).toBe(2)
     answer = () => pages.close()
     await expect(ask()).rejects.toMatchObject({ fault: { kind: 'unexpected', code: 'ThreadEnded' } })
     answer = (_, response) => response.end(page([]))
     expect((await ask()).statusCode).toBe(200)
-    expect(pages.starts).toBe(2)
+    expect(pages.starts).toBe(3)
   })
 })
