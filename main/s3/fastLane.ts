@@ -15,17 +15,22 @@ type Options = NonNullable<Parameters<RequestHandler['handle']>[1]>
 type AnyCommand = Parameters<S3Client['send']>[0]
 /** `send` of the SDK's client has as many signatures as there are commands. */
 type Send = (command: AnyCommand, options?: Options) => Promise<unknown>
+/** Sends a command by the SDK, under some options. */
+export type BySdk<T> = (sdk: S3Client, options: Options) => Promise<T>
 
-/** Sends a command by the SDK with options under which an answer is there already. */
-type Understand<T> = (sdk: S3Client, options: Options) => Promise<T>
+export type Understood<T> = { readonly read: object } | { readonly bySdk: T }
 
 /** For so many ms credentials are taken for those there are: a listing asks some thousand times a second. */
 const atHandMs = 1000
 
 const lanes = new WeakMap<S3Client, FastLane>()
 
-/** The fast lane of a client; `null` where it has none. */
-export const laneOf = (s3: S3Client): FastLane | null => lanes.get(s3) ?? null
+/** A client not made by `openLakeClient` is refused: it has none. */
+export function laneOf(s3: S3Client): FastLane {
+  const lane = lanes.get(s3)
+  if (!lane) throw new TypeError('this S3 client was not made by openLakeClient')
+  return lane
+}
 
 /** The same client with a fast lane. */
 export function fastLane(s3: S3Client, handler: RequestHandler): S3Client {
@@ -59,24 +64,28 @@ export class FastLane {
   ) {}
 
   readonly send: Send = async (command, options = {}) => {
-    const { s3, handler } = this
-    const own = handler.named(command.constructor.name.replace(/Command(\$\d+)?$/, ''), options)
     const form = leanFormOf(command)
-    if (form === null) return s3.send(command, own)
+    const bySdk: BySdk<unknown> = (sdk, own) => sdk.send(command, own)
+    const operation = command.constructor.name.replace(/Command(\$\d+)?$/, '')
+    if (form === null) return bySdk(this.s3, this.handler.named(operation, options))
+    const understood = await this.sendForm(form, operation, options, bySdk)
+    return 'read' in understood ? understood.read : understood.bySdk
+  }
+
+  /** What `form` reads of the answer, or what the SDK does where that is nothing or the bucket has no plain address. */
+  async sendForm<T>(form: LeanForm, operation: string, options: Options, bySdk: BySdk<T>): Promise<Understood<T>> {
+    const own = this.handler.named(operation, options)
     guardInput(form.input)
     const address = await this.address(form.input.Bucket)
-    if (address === null) return s3.send(command, own)
+    if (address === null) return { bySdk: await bySdk(this.s3, own) }
     const { output, answer } = await this.exchange(address, form, own)
-    const read: Understand<unknown> = (sdk, diverted) => sdk.send(command, diverted)
-    return output ?? this.understood(answer, options, read)
+    return output ? { read: output } : this.understood(answer, options, bySdk)
   }
 
   /** Lets the SDK read an answer, and make an error of it if it is one. */
-  understood<T>(answer: WholeAnswer, options: Options, read: Understand<T>): Promise<T> {
-    return read(
-      this.s3,
-      this.handler.divert(() => streamed(answer), options),
-    )
+  async understood<T>(answer: WholeAnswer, options: Options, bySdk: BySdk<T>): Promise<{ readonly bySdk: T }> {
+    const diverted = this.handler.divert(() => streamed(answer), options)
+    return { bySdk: await bySdk(this.s3, diverted) }
   }
 
   /** Sends the request for a page at once; `null` where there is something to find out before. */

@@ -1,5 +1,6 @@
 import type { Fault } from '../../preload/contract/fault'
 import { LakeError } from './lakeError'
+import { onAbort } from './onAbort'
 import { realPace, type Pace, type PauseReason } from './traits'
 
 /** What was being tried, for the fault if it fails: the IAM permission it needs and the ARN it was asked for. */
@@ -393,7 +394,7 @@ async function within<T>(limit: number, outer: AbortSignal, send: (signal: Abort
   const inner = new AbortController()
   const stop = (): void => inner.abort()
   if (outer.aborted) stop()
-  outer.addEventListener('abort', stop, { once: true })
+  const done = onAbort(outer, stop)
   const timer = setTimeout(stop, limit)
   try {
     return await send(inner.signal)
@@ -402,6 +403,6 @@ async function within<T>(limit: number, outer: AbortSignal, send: (signal: Abort
     throw Object.assign(new Error(`no whole answer within ${limit / 1000} s`), { code: 'ETIMEDOUT' })
   } finally {
     clearTimeout(timer)
-    outer.removeEventListener('abort', stop)
+    done()
   }
 }

@@ -5,15 +5,14 @@ import {
   GetObjectAclCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3'
 import { encodePart } from '../../lake/location'
 import { scanAcl } from './aclScanner'
 import { watcherOf } from './headers'
 import { copyHeaders, scanCopied } from './leanCopy'
+import type { ListQuery } from './list'
 import type { PageAnswer } from './pageExchange'
-import { pageReaderOf, type PageReader } from './pageReaders'
 import { scanTagging } from './tagScanner'
 
 /** Everything of an answer; the body is empty where there is none. */
@@ -42,7 +41,7 @@ export interface LeanForm {
   readonly body: string
   /** A page of a listing. */
   readonly isPage?: true
-  /** What the SDK would make of a plain success; `null` for anything else. */
+  /** What the SDK would make of a plain success, of which callers who read a page themselves need nothing; `null` for anything else. */
   readonly read: (answer: PageAnswer) => object | null
 }
 
@@ -56,10 +55,6 @@ export function leanFormOf(command: object): LeanForm | null {
     return watcher ? bodyless('HEAD', command.input, null, readHead(watcher)) : null
   }
   if (watcherOf(command)) return null
-  if (command instanceof ListObjectsV2Command) {
-    const reader = pageReaderOf(command)
-    return reader ? listForm(command.input, reader) : null
-  }
   if (command instanceof GetObjectTaggingCommand) return bodyless('GET', command.input, 'tagging', readTagging)
   if (command instanceof DeleteObjectTaggingCommand)
     return bodyless('DELETE', command.input, 'tagging', readNothing(204))
@@ -87,24 +82,23 @@ function queryOf({ VersionId }: ObjectName, subresource: Subresource | null): st
   return [...(subresource === null ? [] : [`${subresource}=`]), ...version].join('&')
 }
 
-/** A page of a listing that the caller reads. */
-export function listForm(input: ListObjectsV2Command['input'], reader: PageReader): LeanForm | null {
-  const { Bucket, Prefix = '', ContinuationToken, StartAfter, MaxKeys, EncodingType, ...others } = input
-  if (Bucket === undefined || EncodingType !== 'url' || Object.keys(others).length > 0) return null
-  const fields: readonly (readonly [string, string | undefined])[] = [
-    ['continuation-token', ContinuationToken],
-    ['encoding-type', EncodingType],
-    ['list-type', '2'],
-    ['max-keys', MaxKeys?.toString()],
-    ['prefix', Prefix],
-    ['start-after', StartAfter],
-  ]
-  const query = fields
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodePart(value)}`]))
-    .join('&')
-  const read: LeanForm['read'] = (answer) =>
-    answer.statusCode === 200 && reader(answer) ? { $metadata: metadataOf(answer) } : null
-  return { method: 'GET', input: { Bucket }, query, headers: noHeaders, body: '', isPage: true, read }
+/** A page of a listing without a delimiter, url-encoded, that the caller reads; `read` says whether it could. */
+export function pageForm(
+  { bucket, prefix, after, startAfter, maxKeys }: Omit<ListQuery, 'delimiter'>,
+  read: (answer: PageAnswer) => boolean,
+): LeanForm {
+  const token = after === undefined ? '' : `continuation-token=${encodePart(after)}&`
+  const most = maxKeys === undefined ? '' : `&max-keys=${maxKeys}`
+  const start = startAfter === undefined ? '' : `&start-after=${encodePart(startAfter)}`
+  return {
+    method: 'GET',
+    input: { Bucket: bucket },
+    query: `${token}encoding-type=url&list-type=2${most}&prefix=${encodePart(prefix)}${start}`,
+    headers: noHeaders,
+    body: '',
+    isPage: true,
+    read: (answer) => (answer.statusCode === 200 && read(answer) ? answer : null),
+  }
 }
 
 function putTagging({ Tagging, ...input }: PutObjectTaggingCommand['input']): LeanForm | null {

@@ -2,7 +2,7 @@ import type { PageColumns } from '../scan/pageColumns'
 import type { WholeAnswer } from './leanForms'
 import type { PlainRequest } from './plainRequest'
 
-/** An answer to a request for a page of a listing. Where `columns` are given they are all that the body said, and it is left out. */
+/** An answer to a request for a page of a listing. Where `columns` are given they are all that the body said, and it and the headers are left out. */
 export interface PageAnswer extends WholeAnswer {
   readonly columns: PageColumns | null
 }

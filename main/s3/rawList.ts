@@ -1,10 +1,9 @@
-import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import { laneOf } from './fastLane'
+import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from '@aws-sdk/client-s3'
+import { laneOf, type BySdk, type Understood } from './fastLane'
 import { attempt, toFault, type Attempt } from './faults'
-import { listForm } from './leanForms'
+import { pageForm } from './leanForms'
 import { pageIn, type ListPage, type ListQuery } from './list'
 import type { PageAnswer } from './pageExchange'
-import { readPage } from './pageReaders'
 import { onBucket } from './target'
 
 export type RawPage<T> = { readonly read: T } | { readonly page: ListPage }
@@ -17,38 +16,36 @@ export type RawPage<T> = { readonly read: T } | { readonly page: ListPage }
  */
 export async function listRaw<T>(
   s3: S3Client,
-  { bucket, prefix, after, startAfter, maxKeys }: Omit<ListQuery, 'delimiter'>,
+  query: Omit<ListQuery, 'delimiter'>,
   signal: AbortSignal,
   read: (answer: PageAnswer) => T | null,
   repeated: (why: 'throttled' | 'other') => void,
 ): Promise<RawPage<T>> {
   const reading = new Reading(read)
-  const EncodingType = 'url' as const
-  const input = {
-    Bucket: bucket,
-    Prefix: prefix,
-    ContinuationToken: after,
-    StartAfter: startAfter,
-    MaxKeys: maxKeys,
-    EncodingType,
-  }
   const lane = laneOf(s3)
-  const form = listForm(input, reading.take)
-  const first = lane && form ? lane.page(form, signal) : null
+  const form = pageForm(query, reading.take)
+  const first = lane.page(form, signal)
   // An error is thrown once more below, where it is decided what becomes of it.
   const exchanged = await first?.catch(() => null)
   if (exchanged?.output) return reading.result()
 
-  const command = new ListObjectsV2Command(input)
-  readPage(command, reading.take)
-  const send = async (tried: number, abortSignal: AbortSignal) => {
-    if (!lane || !first || tried > 1) return s3.send(command, { abortSignal })
-    const { answer } = await first
-    return lane.understood(answer, { abortSignal }, (sdk, options) => sdk.send(command, options))
+  const { bucket, prefix, after, startAfter, maxKeys } = query
+  const send = async (tried: number, abortSignal: AbortSignal): Promise<Understood<ListObjectsV2CommandOutput>> => {
+    const command = new ListObjectsV2Command({
+      Bucket: bucket,
+      Prefix: prefix,
+      ContinuationToken: after,
+      StartAfter: startAfter,
+      MaxKeys: maxKeys,
+      EncodingType: 'url',
+    })
+    const bySdk: BySdk<ListObjectsV2CommandOutput> = (sdk, options) => sdk.send(command, options)
+    if (!first || tried > 1) return lane.sendForm(form, 'ListObjectsV2', { abortSignal }, bySdk)
+    return lane.understood((await first).answer, { abortSignal }, bySdk)
   }
   const at = onBucket(s3, 's3:ListBucket', bucket)
-  const output = await attempt(at, signal, counted(at, send, repeated))
-  return reading.isDone ? reading.result() : { page: pageIn(s3, { bucket, prefix, after }, output) }
+  const understood = await attempt(at, signal, counted(at, send, repeated))
+  return 'read' in understood ? reading.result() : { page: pageIn(s3, query, understood.bySdk) }
 }
 
 /** Tells of requests beyond the first, and why they are sent. */
@@ -78,10 +75,6 @@ class Reading<T> {
 
   constructor(private readonly read: (answer: PageAnswer) => T | null) {}
 
-  get isDone(): boolean {
-    return this.taken !== null || this.failure !== null
-  }
-
   readonly take = (answer: PageAnswer): boolean => {
     try {
       const value = this.read(answer)
@@ -89,7 +82,7 @@ class Reading<T> {
     } catch (error) {
       this.failure = { error }
     }
-    return this.isDone
+    return this.taken !== null || this.failure !== null
   }
 
   result(): { readonly read: T } {

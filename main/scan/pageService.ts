@@ -20,7 +20,7 @@ export interface PageRequest extends PlainRequest {
   readonly client: number
 }
 
-/** `body` is `null` where `columns` are all it said; an error as those of node:http, which S3 has nothing to do with. */
+/** `body` is `null` where `columns` are all it said, and there are no headers; an error as those of node:http, which S3 has nothing to do with. */
 export type FetchedPage =
   | (Pick<WholeAnswer, 'statusCode' | 'headers'> & {
       readonly body: Uint8Array | null
@@ -69,7 +69,9 @@ class Digest {
   of({ statusCode, headers, body }: WholeAnswer): FetchedPage {
     const columns = statusCode === 200 ? this.columnsOf(body) : null
     // Copied, because with a part of a room all of it would be sent.
-    return { statusCode, headers, body: columns ? null : new Uint8Array(body), columns }
+    return columns
+      ? { statusCode, headers: {}, body: null, columns }
+      : { statusCode, headers, body: new Uint8Array(body), columns }
   }
 
   private columnsOf(body: Buffer): PageColumns | null {

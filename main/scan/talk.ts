@@ -1,5 +1,6 @@
 import type { Fault } from '../../preload/contract/fault'
 import { LakeError } from '../s3/lakeError'
+import { onAbort } from '../s3/onAbort'
 
 /** One end of a channel between two threads: a Worker, its parentPort, or a MessagePort. */
 export interface ListingPort {
@@ -100,15 +101,14 @@ export function talk<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>>(
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(new LakeError({ kind: 'cancelled' }))
         const id = (last += 1)
-        const onAbort = (): void => {
+        const cancel = (): void => {
           post({ kind: 'cancel', id })
           settle(id)?.reject(new LakeError({ kind: 'cancelled' }))
         }
-        const done = (): void => signal?.removeEventListener('abort', onAbort)
-        signal?.addEventListener('abort', onAbort, { once: true })
+        const done = signal && onAbort(signal, cancel)
         waiting.set(id, {
-          resolve: (value: OutputOf<Theirs[typeof name]>) => (done(), resolve(value)),
-          reject: (error) => (done(), reject(error)),
+          resolve: (value: OutputOf<Theirs[typeof name]>) => (done?.(), resolve(value)),
+          reject: (error) => (done?.(), reject(error)),
         })
         post({ kind: 'call', id, name, input })
       }),
