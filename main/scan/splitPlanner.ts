@@ -241,7 +241,11 @@ function sharesOf(parts: number, left: number): number[] {
   return Array.from({ length: halves }, (_, at) => 2 ** (at - halves))
 }
 
-const depthOf = (prefix: string): number => prefix.split('/').length
+function depthOf(prefix: string): number {
+  let depth = 1
+  for (let at = prefix.indexOf('/'); at >= 0; at = prefix.indexOf('/', at + 1)) depth += 1
+  return depth
+}
 
 /** The folder below a prefix that a key is in, with its slash. */
 function folderOf(key: string, prefix: string): string | null {
