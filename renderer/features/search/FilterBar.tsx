@@ -89,13 +89,15 @@ function TextField({ wanted, change }: Pick<FilterBarProps, 'wanted' | 'change'>
   const field = useRef<HTMLInputElement>(null)
   const text = wanted.text?.text ?? ''
   const [kind, setKind] = useState<TextKind>(wanted.text?.kind ?? 'substring')
+  const [matchCase, setMatchCase] = useState(wanted.text?.matchCase === true)
   const [typed, setTyped] = useTyped(text)
   useEffect(() => field.current?.focus(), [])
   const problem = typed === '' ? null : textProblem({ kind, text: typed })
-  const put = (next: string, nextKind: TextKind) => {
+  const put = (next: string, how: { readonly kind: TextKind; readonly matchCase: boolean }) => {
     setTyped(next)
-    setKind(nextKind)
-    const value = next === '' ? null : { kind: nextKind, text: next }
+    setKind(how.kind)
+    setMatchCase(how.matchCase)
+    const value = next === '' ? null : { kind: how.kind, text: next, ...(how.matchCase && { matchCase: true }) }
     if (value === null || textProblem(value) === null) change(withPart(wanted, 'text', value))
   }
   return (
@@ -110,12 +112,14 @@ function TextField({ wanted, change }: Pick<FilterBarProps, 'wanted' | 'change'>
         aria-invalid={problem !== null}
         title={problem ?? undefined}
         spellCheck={false}
-        onChange={(event) => put(event.target.value, kind)}
+        onChange={(event) => put(event.target.value, { kind, matchCase })}
       />
       <select
         value={kind}
         aria-label="How the text is meant"
-        onChange={(event) => put(typed, textKinds.find((one) => one === event.target.value) ?? 'substring')}
+        onChange={(event) =>
+          put(typed, { kind: textKinds.find((one) => one === event.target.value) ?? 'substring', matchCase })
+        }
       >
         {textKinds.map((one) => (
           <option key={one} value={one}>
@@ -123,6 +127,16 @@ function TextField({ wanted, change }: Pick<FilterBarProps, 'wanted' | 'change'>
           </option>
         ))}
       </select>
+      <button
+        type="button"
+        className="small-button"
+        aria-label="Match case"
+        aria-pressed={matchCase}
+        title="Match case: for S3, Raw/ and raw/ are two folders"
+        onClick={() => put(typed, { kind, matchCase: !matchCase })}
+      >
+        Aa
+      </button>
       {problem !== null && (
         <span role="alert" className="field-problem filter-problem">
           {problem}

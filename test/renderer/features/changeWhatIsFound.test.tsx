@@ -53,6 +53,26 @@ describe('what a search has found', () => {
     })
   })
 
+  it('in its own case stays so while its text is changed', async () => {
+    show(<SearchPane scan={scanOfLake()} place={place} />)
+    const field = await screen.findByRole('searchbox', { name: 'Search in all keys' })
+    const looksFor = (text: object): Promise<void> =>
+      waitFor(() =>
+        expect(lake().inputsOf('scans.search').at(-1)).toEqual(expect.objectContaining({ filter: { text } })),
+      )
+    await userEvent.type(field, 'Raw')
+    await looksFor({ kind: 'substring', text: 'Raw' })
+    const toggle = screen.getByRole('button', { name: 'Match case' })
+    await userEvent.click(toggle)
+    expect(toggle.getAttribute('aria-pressed')).toBe('true')
+    await userEvent.type(field, '/')
+    await looksFor({ kind: 'substring', text: 'Raw/', matchCase: true })
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'How the text is meant' }), 'glob')
+    await looksFor({ kind: 'glob', text: 'Raw/', matchCase: true })
+    await userEvent.click(toggle)
+    await looksFor({ kind: 'glob', text: 'Raw/' })
+  })
+
   it('by encryption or tag is said to be of those only that are known', async () => {
     show(<SearchPane scan={scanOfLake()} place={place} />)
     await screen.findByText('12 objects')
