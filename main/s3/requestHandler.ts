@@ -72,16 +72,17 @@ export class RequestHandler extends NodeHttpHandler {
     signal: AbortSignal | undefined,
     read: (answer: PageAnswer) => T,
   ): Promise<T> {
-    const { turn, onRequest, onAnswer } = this.watch
-    const wait = turn?.() ?? 0
-    if (wait > 0) return this.waited(wait).then(() => this.page(pages, request, signal, read))
-    const operation = 'ListObjectsV2'
-    onRequest?.(operation)
-    const start = performance.now()
-    return pages.exchange(request, signal, (answer) => {
-      onAnswer?.({ operation, ms: performance.now() - start, status: answer.statusCode })
-      return read(answer)
-    })
+    const send = (): Promise<T> => {
+      const { onRequest, onAnswer } = this.watch
+      const operation = 'ListObjectsV2'
+      onRequest?.(operation)
+      const start = performance.now()
+      return pages.exchange(request, signal, (answer) => {
+        onAnswer?.({ operation, ms: performance.now() - start, status: answer.statusCode })
+        return read(answer)
+      })
+    }
+    return this.turn()?.then(send) ?? send()
   }
 
   override destroy(): void {
@@ -92,11 +93,16 @@ export class RequestHandler extends NodeHttpHandler {
 
   /** Waits for the turn of a request, and tells of it. */
   private async begin(options: Options): Promise<string> {
-    const wait = this.watch.turn?.() ?? 0
-    if (wait > 0) await this.waited(wait)
+    await this.turn()
     const operation = this.operations.get(options) ?? 'Unknown'
     this.watch.onRequest?.(operation)
     return operation
+  }
+
+  /** Comes with the turn of a request; `null` where it has come. */
+  private turn(): Promise<void> | null {
+    const wait = this.watch.turn?.() ?? 0
+    return wait > 0 ? this.waited(wait) : null
   }
 
   /** Who is aborted meanwhile is told so by the request itself. */

@@ -18,6 +18,8 @@ import { toFault } from '../../../main/s3/faults'
 import { watchHeaders, type RawHeaders } from '../../../main/s3/headers'
 import type { ClientSettings } from '../../../main/s3/lakeClient'
 import { leanFormOf } from '../../../main/s3/leanForms'
+import type { PageExchange } from '../../../main/s3/pageExchange'
+import { plainRequest } from '../../../main/s3/plainRequest'
 import { RequestHandler } from '../../../main/s3/requestHandler'
 import { makeSdkClient } from '../../../main/s3/sdkClient'
 import { sign } from '../../../main/s3/signing'
@@ -378,6 +380,18 @@ describe('whose turn it is', () => {
     for (const name of names) await outcome(s3, make(name, { key: 'k' }))
     expect(turns).toBe(names.length)
     expect(answers).toEqual(names.map(() => 503))
+    own.destroy()
+  })
+
+  it('is asked for once for a page that has to wait', async () => {
+    let turns = 0
+    const exchange: PageExchange['exchange'] = async (_, _signal, read) =>
+      read({ statusCode: 200, headers: {}, body: Buffer.alloc(0), columns: null })
+    const pages: PageExchange = { exchange, destroy: () => undefined }
+    const own = new RequestHandler({ turn: () => (turns++, 1), pages })
+    const request = plainRequest({ protocol: 'http:', hostname: '127.0.0.1', port }, 'GET', '/b', {})
+    expect(await own.page(pages, request, undefined, ({ statusCode }) => statusCode)).toBe(200)
+    expect(turns).toBe(1)
     own.destroy()
   })
 
