@@ -3,6 +3,7 @@ import type { AwsCredentialIdentity } from '@smithy/types'
 import { encodeKey } from '../../lake/location'
 import { askAddress, type Address } from './address'
 import { wholeBody } from './answers'
+import { operationOf } from './counting'
 import { guardInput } from './guard'
 import { leanFormOf, noHeaders, type LeanForm, type WholeAnswer } from './leanForms'
 import type { PageAnswer, PageExchange } from './pageExchange'
@@ -66,7 +67,7 @@ export class FastLane {
   readonly send: Send = async (command, options = {}) => {
     const form = leanFormOf(command)
     const bySdk: BySdk<unknown> = (sdk, own) => sdk.send(command, own)
-    const operation = command.constructor.name.replace(/Command(\$\d+)?$/, '')
+    const operation = operationOf(command)
     if (form === null) return bySdk(this.s3, this.handler.named(operation, options))
     const understood = await this.sendForm(form, operation, options, bySdk)
     return 'read' in understood ? understood.read : understood.bySdk

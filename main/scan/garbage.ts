@@ -7,8 +7,8 @@ const pauseMs = 2000
 let timer: NodeJS.Timeout | null = null
 
 /**
- * Has V8 look for what this thread does not need any more, in two seconds, or when it is not busy any more. By itself it does so when much memory was asked for; what threads
- * share it does not count, and the index of a closed scan is mostly that.
+ * Has V8 look for what this thread does not need any more, in two seconds, or when it is not busy any more. By itself it does so when much memory
+ * was asked for; what threads share it does not count, and the index of a closed scan is mostly that.
  */
 export function collectSoon(isBusy: () => boolean): void {
   timer ??= setTimeout(() => {

@@ -85,19 +85,26 @@ export function FilterBar({ scan, place, wanted, change }: FilterBarProps): Reac
   )
 }
 
+interface TextMeaning {
+  readonly kind: TextKind
+  readonly matchCase: boolean
+}
+
 function TextField({ wanted, change }: Pick<FilterBarProps, 'wanted' | 'change'>): ReactNode {
   const field = useRef<HTMLInputElement>(null)
   const text = wanted.text?.text ?? ''
-  const [kind, setKind] = useState<TextKind>(wanted.text?.kind ?? 'substring')
-  const [matchCase, setMatchCase] = useState(wanted.text?.matchCase === true)
+  const [how, setHow] = useState<TextMeaning>({
+    kind: wanted.text?.kind ?? 'substring',
+    matchCase: wanted.text?.matchCase === true,
+  })
+  const { kind, matchCase } = how
   const [typed, setTyped] = useTyped(text)
   useEffect(() => field.current?.focus(), [])
   const problem = typed === '' ? null : textProblem({ kind, text: typed })
-  const put = (next: string, how: { readonly kind: TextKind; readonly matchCase: boolean }) => {
+  const put = (next: string, meant: TextMeaning) => {
     setTyped(next)
-    setKind(how.kind)
-    setMatchCase(how.matchCase)
-    const value = next === '' ? null : { kind: how.kind, text: next, ...(how.matchCase && { matchCase: true }) }
+    setHow(meant)
+    const value = next === '' ? null : { kind: meant.kind, text: next, ...(meant.matchCase && { matchCase: true }) }
     if (value === null || textProblem(value) === null) change(withPart(wanted, 'text', value))
   }
   return (
@@ -112,13 +119,13 @@ function TextField({ wanted, change }: Pick<FilterBarProps, 'wanted' | 'change'>
         aria-invalid={problem !== null}
         title={problem ?? undefined}
         spellCheck={false}
-        onChange={(event) => put(event.target.value, { kind, matchCase })}
+        onChange={(event) => put(event.target.value, how)}
       />
       <select
         value={kind}
         aria-label="How the text is meant"
         onChange={(event) =>
-          put(typed, { kind: textKinds.find((one) => one === event.target.value) ?? 'substring', matchCase })
+          put(typed, { ...how, kind: textKinds.find((one) => one === event.target.value) ?? 'substring' })
         }
       >
         {textKinds.map((one) => (
@@ -133,7 +140,7 @@ function TextField({ wanted, change }: Pick<FilterBarProps, 'wanted' | 'change'>
         aria-label="Match case"
         aria-pressed={matchCase}
         title="Match case: for S3, Raw/ and raw/ are two folders"
-        onClick={() => put(typed, { kind, matchCase: !matchCase })}
+        onClick={() => put(typed, { ...how, matchCase: !matchCase })}
       >
         Aa
       </button>
