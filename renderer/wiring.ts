@@ -11,6 +11,7 @@ import { usePanels } from './state/panels'
 import { go, placeNow } from './state/place'
 import { loadPreferences, usePreferences } from './state/preferences'
 import { connectionsQuery, keepConnection, queryClient, savedQuery } from './state/queries'
+import { followScrolling } from './state/scrolling'
 import { refreshBranch } from './state/tree'
 import { isMac, isShortcut } from './ui/shortcut'
 
@@ -105,15 +106,12 @@ const scrollingToldEveryMs = 150
 export function useJobsGiveWay(): void {
   useEffect(() => {
     let toldAt = -Infinity
-    const onScroll = (): void => {
+    return followScrolling(() => {
       const now = performance.now()
       if (now - toldAt < scrollingToldEveryMs) return
       toldAt = now
       lake.call('jobs.giveWay', {}).catch(() => undefined)
-    }
-    const options = { capture: true, passive: true }
-    window.addEventListener('scroll', onScroll, options)
-    return () => window.removeEventListener('scroll', onScroll, options)
+    })
   }, [])
 }
 

@@ -1,5 +1,7 @@
 import type { ListingState, Row, SelectOp } from '../../preload/contract/listings'
 import { lake } from '../client'
+import { Progress } from './progress'
+import { isRecent } from './scrolling'
 import { selectedAfter } from './selecting'
 
 type Call = typeof lake.call
@@ -28,10 +30,6 @@ const overscan = 60
 const windowsKept = 14
 const atOnce = 3
 const restMs = 50
-/** While the view is scrolled, so often is it said how far the listing has come: all that shows it takes a frame to draw. */
-const saidEveryMs = 500
-/** So long after it moved the view is still being scrolled. */
-const scrolledMs = 200
 
 const windowOf = (at: number): number => Math.floor(at / windowSize)
 
@@ -59,8 +57,10 @@ export class RowSource {
   private rest: ReturnType<typeof setTimeout> | null = null
   private frame = 0
   private lookedAt = -Infinity
-  private saidAt = -Infinity
-  private saying: ReturnType<typeof setTimeout> | null = null
+  private readonly progress = new Progress(
+    () => this.say(),
+    () => isRecent(this.lookedAt),
+  )
   private closed = false
   revision = 0
   private onMoved: (moved: Moved) => void = () => undefined
@@ -98,7 +98,7 @@ export class RowSource {
     this.closed = true
     cancelAnimationFrame(this.frame)
     if (this.rest !== null) clearTimeout(this.rest)
-    if (this.saying !== null) clearTimeout(this.saying)
+    this.progress.stop()
     for (const asked of this.asking.values()) asked.abort()
     this.asking.clear()
     this.listeners.clear()
@@ -168,21 +168,10 @@ export class RowSource {
     this.state = state
     if (moved) this.startCatchUp()
     else this.fill()
-    this.say(moved)
+    this.progress.come(moved || state.state !== 'loading')
   }
 
-  /** Tells of the state, unless that can wait. */
-  private say(urgent: boolean): void {
-    const now = performance.now()
-    const wait = this.saidAt + saidEveryMs - now
-    const isScrolled = now - this.lookedAt < scrolledMs
-    if (!urgent && this.state.state === 'loading' && isScrolled && wait > 0) {
-      this.saying ??= setTimeout(() => this.say(true), wait)
-      return
-    }
-    if (this.saying !== null) clearTimeout(this.saying)
-    this.saying = null
-    this.saidAt = now
+  private say(): void {
     this.onState(this.state)
     this.changed()
   }
@@ -262,7 +251,7 @@ export class RowSource {
     const answer = await this.call('listings.rows', { listing: this.listing, from, count: windowSize }, signal)
     if (!this.closed && answer.state.version === this.state.version && answer.state.at > this.state.at) {
       this.state = answer.state
-      this.say(false)
+      this.progress.come(answer.state.state !== 'loading')
     }
     return answer.rows
   }

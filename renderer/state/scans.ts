@@ -4,7 +4,9 @@ import type { CallName, Input, Output } from '../../preload/contract'
 import type { ScanState } from '../../preload/contract/scans'
 import { lake } from '../client'
 import { dropPass } from './passes'
+import { Progress } from './progress'
 import { queryClient } from './queries'
+import { isScrolling } from './scrolling'
 import type { PrefixPlace } from './listing'
 
 /** The scans that are open, by their id, as main last told of them. */
@@ -28,9 +30,10 @@ const dropScan = (scan: string): void =>
 
 /** Scans outlive a reload of the window, so those that are open are asked for first. */
 export function followScans(): () => void {
+  const told = new ToldScans()
   const off = lake.on('scan', (state) => {
     const before = useScans.getState().scans.get(state.scan)
-    keepScan(state)
+    told.tell(state)
     // With its file it takes over what an earlier scan knew of its objects.
     if (state.saved !== null && before?.saved === null) {
       void queryClient.invalidateQueries({ queryKey: ['scan', state.scan] })
@@ -43,7 +46,32 @@ export function followScans(): () => void {
     useScans.setState({ loaded: true })
   }
   void begin()
-  return off
+  return () => {
+    off()
+    told.stop()
+  }
+}
+
+/** Keeps what main tells of scans; that one has come further can wait while somebody scrolls, since all of a view is drawn with it. */
+class ToldScans {
+  private readonly waiting = new Map<string, ScanState>()
+  private readonly progress = new Progress(() => this.keep(), isScrolling)
+
+  tell(state: ScanState): void {
+    const { state: before } = useScans.getState().scans.get(state.scan) ?? {}
+    this.waiting.set(state.scan, state)
+    this.progress.come(state.state !== 'scanning' || before !== 'scanning')
+  }
+
+  stop(): void {
+    this.progress.stop()
+    this.keep()
+  }
+
+  private keep(): void {
+    for (const state of this.waiting.values()) keepScan(state)
+    this.waiting.clear()
+  }
 }
 
 const covers = (state: { connection: string; bucket: string; prefix: string }, place: PrefixPlace): boolean =>
