@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { poolSize, rowOffset, spacerHeight, visibleRows } from './scrollSpace'
 import { useDrawing } from './useDrawing'
 import { useVirtualScroll } from './useVirtualScroll'
@@ -48,9 +48,15 @@ export function RowWindow({ label, rows, rowHeight, onShow, children, isThere = 
     >
       <div className="row-window-space" role="rowgroup" style={{ height: spacerHeight(space) }}>
         {places.map((row) => (
-          <WindowRow key={row % pool} row={row} height={rowHeight} y={rowOffset(space, position, row)} table={element}>
-            {children(row, isWhole(row))}
-          </WindowRow>
+          <WindowRow
+            key={row % pool}
+            row={row}
+            height={rowHeight}
+            y={rowOffset(space, position, row)}
+            table={element}
+            isWhole={isWhole(row)}
+            draw={children}
+          />
         ))}
       </div>
     </div>
@@ -62,10 +68,12 @@ interface WindowRowProps {
   readonly height: number
   readonly y: number
   readonly table: RefObject<HTMLDivElement | null>
-  readonly children: ReactNode
+  readonly isWhole: boolean
+  readonly draw: RowWindowProps['children']
 }
 
-function WindowRow({ row, height, y, table, children }: WindowRowProps): ReactNode {
+/** Most rows stay what they are from one frame of a scroll to the next. */
+const WindowRow = memo(function WindowRow({ row, height, y, table, isWhole, draw }: WindowRowProps): ReactNode {
   const element = useRef<HTMLDivElement>(null)
   const drawn = useRef(row)
   // What has the focus must not become a button of another row.
@@ -75,8 +83,15 @@ function WindowRow({ row, height, y, table, children }: WindowRowProps): ReactNo
     if (isOther && element.current?.contains(document.activeElement)) table.current?.focus({ preventScroll: true })
   }, [row, table])
   return (
-    <div ref={element} role="row" aria-rowindex={row + 1} className="row-window-row" style={{ height, top: y }}>
-      {children}
+    <div
+      ref={element}
+      role="row"
+      aria-rowindex={row + 1}
+      className="row-window-row"
+      data-whole={isWhole || undefined}
+      style={{ height, top: y }}
+    >
+      {draw(row, isWhole)}
     </div>
   )
-}
+})
