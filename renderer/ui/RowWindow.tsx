@@ -88,7 +88,7 @@ const WindowRow = memo(function WindowRow({ row, height, y, table, isWhole, draw
       role="row"
       aria-rowindex={row + 1}
       className="row-window-row"
-      data-whole={isWhole || undefined}
+      data-brief={!isWhole || undefined}
       style={{ height, top: y }}
     >
       {draw(row, isWhole)}
