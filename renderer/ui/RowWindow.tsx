@@ -1,5 +1,6 @@
 import { memo, useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
-import { poolSize, rowOffset, spacerHeight, visibleRows } from './scrollSpace'
+import { rowSlots } from './rowSlots'
+import { rowOffset, spacerHeight, visibleRows } from './scrollSpace'
 import { useDrawing } from './useDrawing'
 import { useVirtualScroll } from './useVirtualScroll'
 import './rowWindow.css'
@@ -23,17 +24,14 @@ const never = (): boolean => false
 /** A list of any length of which only the visible rows exist; it takes its height from its style. */
 export function RowWindow({ label, rows, rowHeight, onShow, children, isThere = never }: RowWindowProps): ReactNode {
   const element = useRef<HTMLDivElement>(null)
-  const { space, position, onScroll } = useVirtualScroll(element, rows, rowHeight)
+  const { space, position, rested, onScroll } = useVirtualScroll(element, rows, rowHeight)
   const seen = visibleRows(space, position.top)
-  const drawn = visibleRows(space, position.top, overscan)
+  const { drawn, slots } = rowSlots(space, position.top, rested, overscan)
   const { first, last } = drawn
   const isWhole = useDrawing({ list: label, top: position.top, seen, drawn, isThere })
   useEffect(() => {
     if (last >= first) onShow(Math.max(0, first - ahead), Math.min(rows - 1, last + ahead))
   }, [first, last, rows, onShow])
-  const places = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
-  // Making elements anew for the rows that come into view costs twice as much as using those again that went out of it.
-  const pool = poolSize(space, overscan)
   return (
     <div
       ref={element}
@@ -47,9 +45,9 @@ export function RowWindow({ label, rows, rowHeight, onShow, children, isThere = 
       onScroll={onScroll}
     >
       <div className="row-window-space" role="rowgroup" style={{ height: spacerHeight(space) }}>
-        {places.map((row) => (
+        {slots.map(({ slot, row }) => (
           <WindowRow
-            key={row % pool}
+            key={slot}
             row={row}
             height={rowHeight}
             y={rowOffset(space, position, row)}

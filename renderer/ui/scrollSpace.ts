@@ -24,10 +24,6 @@ const totalHeight = (space: ScrollSpace): number => space.rows * space.rowHeight
 const isScaled = (space: ScrollSpace): boolean => totalHeight(space) > space.cap
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), Math.max(low, high))
 
-/** How many elements are enough for all rows that are drawn at a time, each to be used again for the row so many further on. */
-export const poolSize = ({ viewport, rowHeight }: ScrollSpace, overscan: number): number =>
-  Math.ceil(viewport / rowHeight) + 2 * overscan + 2
-
 export const spacerHeight = (space: ScrollSpace): number => Math.min(totalHeight(space), space.cap)
 export const furthestTop = (space: ScrollSpace): number => Math.max(0, totalHeight(space) - space.viewport)
 const furthestAt = (space: ScrollSpace): number => Math.max(0, spacerHeight(space) - space.viewport)

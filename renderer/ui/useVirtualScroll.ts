@@ -17,6 +17,8 @@ export interface VirtualScroll {
   readonly width: number
   readonly space: ScrollSpace
   readonly position: ScrollPosition
+  /** Px of rows above the view when it last rested. */
+  readonly rested: number
   readonly onScroll: () => void
   /** Brings a row into view by the shortest way. */
   readonly reveal: (row: number) => void
@@ -38,16 +40,34 @@ export function useVirtualScroll(
   const viewport = Math.max(rowHeight, height - above)
   const space = useMemo<ScrollSpace>(() => ({ rows, rowHeight, viewport, cap: spacerCap }), [rows, rowHeight, viewport])
   const [position, setPosition] = useState<ScrollPosition>({ top: 0, at: 0 })
+  const [rested, setRested] = useState(0)
   const latest = useRef({ space, position })
   // Set while scrollTop is ours to write; otherwise the hand on the wheel is ahead of us.
   const toWrite = useRef<number | null>(null)
   const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
-  const put = useCallback((next: ScrollPosition) => {
+  const move = useCallback((next: ScrollPosition) => {
     latest.current.position = next
     toWrite.current = next.at
     setPosition(next)
   }, [])
+  const settle = useCallback(() => {
+    const { space, position } = latest.current
+    const calm = settled(space, position.top)
+    setRested(calm.top)
+    if (calm.at !== position.at) move(calm)
+  }, [move])
+  const restSoon = useCallback(() => {
+    clearTimeout(rest.current)
+    rest.current = setTimeout(settle, restAfterMs)
+  }, [settle])
+  const put = useCallback(
+    (next: ScrollPosition) => {
+      move(next)
+      restSoon()
+    },
+    [move, restSoon],
+  )
 
   useLayoutEffect(() => {
     const { space: before, position } = latest.current
@@ -75,12 +95,8 @@ export function useVirtualScroll(
       if (isStuck(space, next)) put(settled(space, next.top))
       else setPosition(next)
     })
-    clearTimeout(rest.current)
-    rest.current = setTimeout(() => {
-      const calm = settled(latest.current.space, latest.current.position.top)
-      if (calm.at !== latest.current.position.at) put(calm)
-    }, restAfterMs)
-  }, [element, put])
+    restSoon()
+  }, [element, put, restSoon])
 
   useEffect(() => () => clearTimeout(rest.current), [])
 
@@ -104,5 +120,5 @@ export function useVirtualScroll(
     },
     [put, rowHeight],
   )
-  return { width, space, position, onScroll, reveal, shift, scrollToRow }
+  return { width, space, position, rested, onScroll, reveal, shift, scrollToRow }
 }

@@ -3,7 +3,8 @@ import type { GlanceCache } from '../../state/glanceCache'
 import { registerTable, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
-import { poolSize, visibleRows, rowOffset, spacerHeight } from '../../ui/scrollSpace'
+import { rowSlots } from '../../ui/rowSlots'
+import { rowOffset, spacerHeight, visibleRows } from '../../ui/scrollSpace'
 import { useDrawing } from '../../ui/useDrawing'
 import { useVirtualScroll, type VirtualScroll } from '../../ui/useVirtualScroll'
 import { gridTemplate, leastTableWidth, narrowBelow } from './columns'
@@ -44,17 +45,15 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   const input = useTableInput({ grid, source, scroll, onMenu, headHeight })
   useTableFocus(grid)
 
-  const { first, last } = visibleRows(scroll.space, scroll.position.top, overscan)
+  const { drawn, slots } = rowSlots(scroll.space, scroll.position.top, scroll.rested, overscan)
   const isWhole = useDrawing({
     list: source,
     top: scroll.position.top,
     seen,
-    drawn: { first, last },
+    drawn,
     isThere: (at) => source.row(at) !== undefined,
   })
-  // Elements are used again for the rows that come into view; making them anew costs twice as much.
-  const pool = poolSize(scroll.space, overscan)
-  const isCursorDrawn = cursor !== null && cursor >= first && cursor <= last
+  const isCursorDrawn = cursor !== null && cursor >= drawn.first && cursor <= drawn.last
   const { selection, rows } = state
   const chosen = selection.objects + selection.prefixes
   return (
@@ -84,12 +83,11 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
         isNarrow={isNarrow}
       />
       <div role="rowgroup" className="table-body" style={{ height: spacerHeight(scroll.space) }}>
-        {Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => {
-          const at = first + step
+        {slots.map(({ slot, row: at }) => {
           const row = source.row(at)
           return (
             <ObjectRow
-              key={at % pool}
+              key={slot}
               at={at}
               y={rowOffset(scroll.space, scroll.position, at)}
               row={row}

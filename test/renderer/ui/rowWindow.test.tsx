@@ -1,8 +1,14 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { RowWindow } from '../../../renderer/ui/RowWindow'
 
-afterEach(cleanup)
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
 
 const noNeed = (): void => undefined
 const rowHeight = 20
@@ -25,13 +31,17 @@ function scrollTo(table: HTMLElement, row: number): void {
   fireEvent.scroll(table)
 }
 
+/** Until nobody can say any more that the view still moves. */
+const rest = (): void => act(() => void vi.advanceTimersByTime(1000))
+
 const shown = (): string[] => screen.getAllByRole('button').map(({ textContent }) => textContent ?? '')
 
-it('draws the rows of the view and a few around it, in their order, wherever it goes', () => {
+it('draws the rows of the view and a few around it, in their order, wherever it rests', () => {
   const table = open()
   expect(shown()[0]).toBe('row 0')
   for (const row of [400, 990, 401, 3]) {
     scrollTo(table, row)
+    rest()
     const numbers = shown().map((text) => Number(text.slice(4)))
     expect(numbers).toContain(row)
     expect(numbers.length).toBeLessThan(40)
@@ -50,4 +60,27 @@ it('keeps the focus on a row that stays, and gives it to the table when the row 
   expect(document.activeElement?.textContent).toBe('row 5')
   scrollTo(table, 500)
   expect(document.activeElement).toBe(table)
+})
+
+it('writes rows that come into view into the elements that went out of it, and neither makes nor moves one', () => {
+  const table = open()
+  scrollTo(table, 400)
+  rest()
+  const group = screen.getByRole('rowgroup')
+  const before = Array.from(group.children)
+  for (const row of [402, 420, 419, 401]) {
+    scrollTo(table, row)
+    expect(Array.from(group.children)).toEqual(before)
+    expect(shown()).toContain(`row ${row}`)
+  }
+})
+
+it('keeps the focus on its row when the elements come into order', () => {
+  const table = open()
+  scrollTo(table, 400)
+  rest()
+  act(() => screen.getByRole('button', { name: 'row 402' }).focus())
+  scrollTo(table, 397)
+  rest()
+  expect(document.activeElement?.textContent).toBe('row 402')
 })
