@@ -164,6 +164,22 @@ test('a name that looks like HTML stands as text, one that hides something shows
   expect(ran).toEqual([])
 })
 
+test('keys that differ look different: no two characters are drawn as one sign', async () => {
+  const other = 'look-alikes'
+  const names = ['a->b', 'a→b', '3x4', '3×4', 'a=>b', 'a⇒b']
+  await open.s3.send(new CreateBucketCommand({ Bucket: other }))
+  for (const Key of names) await open.s3.send(new PutObjectCommand({ Bucket: other, Key, Body: '' }))
+  await goTo(page, `s3://${other}/`)
+  await expectRows(page, names.length)
+  const pictures = new Set<string>()
+  for (const name of names) {
+    const text = objectsOf(page).locator(`.cell-name .ellipsis[title="${name}"]`)
+    pictures.add((await text.screenshot()).toString('base64'))
+  }
+  expect(pictures.size).toBe(names.length)
+  await goTo(page, `s3://${Bucket}/`)
+})
+
 test('tags are changed on every odd key through the whole prefix', async () => {
   await page.getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('menuitem', { name: 'Edit tags of everything below this prefix…' }).click()
