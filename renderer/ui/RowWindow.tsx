@@ -86,7 +86,6 @@ const WindowRow = memo(function WindowRow({ row, height, y, table, isWhole, draw
       role="row"
       aria-rowindex={row + 1}
       className="row-window-row"
-      data-brief={!isWhole || undefined}
       style={{ height, top: y }}
     >
       {draw(row, isWhole)}
