@@ -81,13 +81,7 @@ const WindowRow = memo(function WindowRow({ row, height, y, table, isWhole, draw
     if (isOther && element.current?.contains(document.activeElement)) table.current?.focus({ preventScroll: true })
   }, [row, table])
   return (
-    <div
-      ref={element}
-      role="row"
-      aria-rowindex={row + 1}
-      className="row-window-row"
-      style={{ height, top: y }}
-    >
+    <div ref={element} role="row" aria-rowindex={row + 1} className="row-window-row" style={{ height, top: y }}>
       {draw(row, isWhole)}
     </div>
   )

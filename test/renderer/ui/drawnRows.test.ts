@@ -51,6 +51,18 @@ it('keeps what was whole and draws nothing more while rows fly by', () => {
   expect(rowsOf(nextDrawing(drawing, at(9000), true))).toEqual([])
 })
 
+it('makes rows whole while the view moves slowly on after a leap, some in each frame', () => {
+  let drawing = nextDrawing(rested(at(0)), at(4000), false)
+  expect(rowsOf(drawing)).toEqual([])
+  let top = 4000
+  for (let frame = 0; frame < 20; frame += 1) {
+    top += 50
+    drawing = nextDrawing(drawing, at(top), false)
+  }
+  const { first, last } = visibleRows(space, top)
+  expect(rowsOf(drawing)).toEqual(expect.arrayContaining(upTo(last - first).map((step) => first + step)))
+})
+
 it('waits for rows that have not come', () => {
   const empty = rested(at(0, () => false))
   expect(empty).toMatchObject({ isDone: true })
