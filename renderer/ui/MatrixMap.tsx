@@ -62,8 +62,8 @@ export function MatrixMap({ label, columns, rows }: MatrixMapProps): ReactNode {
           minWidth: labelWidth + columns.length * columnWidth + scrollBar,
         }}
       >
-        <RowWindow label={label} rows={rows.length} rowHeight={rowHeight} onShow={noNeed}>
-          {(at) => <Row row={rows[at]} columns={columns} />}
+        <RowWindow label={label} rows={rows.length} rowHeight={rowHeight} onShow={noNeed} rowAt={(at) => rows[at]}>
+          {(row) => <Row row={row} columns={columns} />}
         </RowWindow>
       </div>
     </div>

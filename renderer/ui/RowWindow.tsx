@@ -5,29 +5,35 @@ import { useDrawing } from './useDrawing'
 import { useVirtualScroll } from './useVirtualScroll'
 import './rowWindow.css'
 
-interface RowWindowProps {
+interface RowWindowProps<Row> {
   readonly label: string
   readonly rows: number
   readonly rowHeight: number
   /** Told which rows, from first to last, are to be at hand: those that are drawn and some around them. */
   readonly onShow: (first: number, last: number) => void
-  /** Components without state of their own: elements are used again for other rows. What is not to be whole yet shows only what it is called. */
-  readonly children: (row: number, isWhole: boolean) => ReactNode
-  /** Whether a row has come; given where rows can be drawn brief at first. */
-  readonly isThere?: (row: number) => boolean
+  /** What there is of a row, undefined until it has come. */
+  readonly rowAt: (row: number) => Row | undefined
+  /**
+   * Draws components without state of their own: elements are used again for other rows. A function that stays the same spares the rows that do so too.
+   * What is not to be whole yet shows only what it is called.
+   */
+  readonly children: (row: Row | undefined, isWhole: boolean) => ReactNode
+  /** Rows can be drawn brief at first. */
+  readonly canBeBrief?: boolean
 }
 
 const overscan = 8
 const ahead = 100
-const never = (): boolean => false
 
 /** A list of any length of which only the visible rows exist; it takes its height from its style. */
-export function RowWindow({ label, rows, rowHeight, onShow, children, isThere = never }: RowWindowProps): ReactNode {
+export function RowWindow<Row>(props: RowWindowProps<Row>): ReactNode {
+  const { label, rows, rowHeight, onShow, rowAt, children, canBeBrief = false } = props
   const element = useRef<HTMLDivElement>(null)
   const { space, position, rested, onScroll } = useVirtualScroll(element, rows, rowHeight)
   const seen = visibleRows(space, position.top)
   const { drawn, slots } = rowSlots(space, position.top, rested, overscan)
   const { first, last } = drawn
+  const isThere = (row: number): boolean => canBeBrief && rowAt(row) !== undefined
   const isWhole = useDrawing({ list: label, top: position.top, seen, drawn, isThere })
   useEffect(() => {
     if (last >= first) onShow(Math.max(0, first - ahead), Math.min(rows - 1, last + ahead))
@@ -52,6 +58,7 @@ export function RowWindow({ label, rows, rowHeight, onShow, children, isThere = 
             height={rowHeight}
             y={rowOffset(space, position, row)}
             table={element}
+            content={rowAt(row)}
             isWhole={isWhole(row)}
             draw={children}
           />
@@ -61,17 +68,17 @@ export function RowWindow({ label, rows, rowHeight, onShow, children, isThere = 
   )
 }
 
-interface WindowRowProps {
+interface DrawnRowProps<Row> {
   readonly row: number
   readonly height: number
   readonly y: number
   readonly table: RefObject<HTMLDivElement | null>
+  readonly content: Row | undefined
   readonly isWhole: boolean
-  readonly draw: RowWindowProps['children']
+  readonly draw: RowWindowProps<Row>['children']
 }
 
-/** Most rows stay what they are from one frame of a scroll to the next. */
-const WindowRow = memo(function WindowRow({ row, height, y, table, isWhole, draw }: WindowRowProps): ReactNode {
+function DrawnRow<Row>({ row, height, y, table, content, isWhole, draw }: DrawnRowProps<Row>): ReactNode {
   const element = useRef<HTMLDivElement>(null)
   const drawn = useRef(row)
   // What has the focus must not become a button of another row.
@@ -82,7 +89,11 @@ const WindowRow = memo(function WindowRow({ row, height, y, table, isWhole, draw
   }, [row, table])
   return (
     <div ref={element} role="row" aria-rowindex={row + 1} className="row-window-row" style={{ height, top: y }}>
-      {draw(row, isWhole)}
+      {draw(content, isWhole)}
     </div>
   )
-})
+}
+
+/** Most rows stay what they are from one frame of a scroll to the next. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- memo forgets that the component takes rows of any kind
+const WindowRow = memo(DrawnRow) as typeof DrawnRow

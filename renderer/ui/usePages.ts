@@ -1,4 +1,4 @@
-import { useQueries, useQueryClient, type QueryCache, type QueryKey } from '@tanstack/react-query'
+import { replaceEqualDeep, useQueries, useQueryClient, type QueryCache, type QueryKey } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 
 export const pageRows = 100
@@ -24,7 +24,11 @@ export function usePages<Row>(
   const results = useQueries({
     queries: pages.map((page) => ({
       queryKey: [...list, ...state, page],
-      queryFn: ({ signal }: { signal: AbortSignal }) => fetchPage(page * pageRows, signal),
+      queryFn: async ({ signal }: { signal: AbortSignal }) => {
+        const rows = await fetchPage(page * pageRows, signal)
+        // A row that is as it was need not be drawn again.
+        return replaceEqualDeep(earlierPage(cache, list, page), rows)
+      },
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- pages of one list hold rows of one kind
       placeholderData: () => earlierPage(cache, list, page) as readonly Row[] | undefined,
       staleTime: Infinity,

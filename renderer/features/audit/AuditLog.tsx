@@ -49,8 +49,15 @@ export function AuditLog(): ReactNode {
       )}
       {rows.length > 0 && (
         <div className="audit-rows">
-          <RowWindow key={searched} label="Audit log" rows={rows.length} rowHeight={rowHeight} onShow={onShow}>
-            {(row) => <Row entry={rows[row]} chosen={chosen} choose={setChosen} />}
+          <RowWindow
+            key={searched}
+            label="Audit log"
+            rows={rows.length}
+            rowHeight={rowHeight}
+            onShow={onShow}
+            rowAt={(at) => rows[at]}
+          >
+            {(entry) => <Row entry={entry} chosen={chosen} choose={setChosen} />}
           </RowWindow>
         </div>
       )}

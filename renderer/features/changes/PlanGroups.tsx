@@ -66,8 +66,15 @@ export function PlanGroups({ plan, planner, prefix, open }: PlanGroupsProps): Re
         <VisibleName text={explanation} />
       </p>
       <div className="plan-rows" style={{ height: Math.min(most, total) * rowHeight + 2 }}>
-        <RowWindow key={prefix} label="Partitions of the plan" rows={total} rowHeight={rowHeight} onShow={onShow}>
-          {(at) => <Group group={rowAt(at)} plan={plan} planner={planner} open={open} />}
+        <RowWindow
+          key={prefix}
+          label="Partitions of the plan"
+          rows={total}
+          rowHeight={rowHeight}
+          onShow={onShow}
+          rowAt={rowAt}
+        >
+          {(group) => <Group group={group} plan={plan} planner={planner} open={open} />}
         </RowWindow>
       </div>
     </section>

@@ -102,8 +102,9 @@ export function PlanRows({ plan, planner, show, setShow, prefix }: PlanRowsProps
             rows={rows}
             rowHeight={rowHeight}
             onShow={onShow}
+            rowAt={rowAt}
           >
-            {(at) => <Row row={rowAt(at)} plan={plan} planner={planner} />}
+            {(row) => <Row row={row} plan={plan} planner={planner} />}
           </RowWindow>
         </div>
       )}

@@ -29,8 +29,8 @@ export function Problems({ job, count }: ProblemsProps): ReactNode {
   if (error !== null) return <FaultNote fault={faultOf(error)} quiet />
   return (
     <div className="job-problems" style={{ height: Math.min(count, rowsShown) * rowHeight + 2 }}>
-      <RowWindow label="Problems" rows={count} rowHeight={rowHeight} onShow={onShow}>
-        {(row) => <Problem problem={rowAt(row)} />}
+      <RowWindow label="Problems" rows={count} rowHeight={rowHeight} onShow={onShow} rowAt={rowAt}>
+        {(problem) => <Problem problem={problem} />}
       </RowWindow>
     </div>
   )

@@ -68,8 +68,8 @@ function Differences({ job, verification: { total, at } }: ReportProps): ReactNo
   if (error !== null) return <FaultNote fault={faultOf(error)} quiet />
   return (
     <div className="job-problems" style={{ height: Math.min(total, rowsShown) * rowHeight + 2 }}>
-      <RowWindow label="What differs" rows={total} rowHeight={rowHeight} onShow={onShow}>
-        {(row) => <Row difference={rowAt(row)} />}
+      <RowWindow label="What differs" rows={total} rowHeight={rowHeight} onShow={onShow} rowAt={rowAt}>
+        {(difference) => <Row difference={difference} />}
       </RowWindow>
     </div>
   )

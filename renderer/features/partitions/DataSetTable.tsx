@@ -36,8 +36,8 @@ export function DataSetTable({ sets, place, choose }: DataSetTableProps): ReactN
         <span className="set-findings">Found</span>
       </div>
       <div className="set-rows">
-        <RowWindow label="Data sets" rows={sets.length} rowHeight={rowHeight} onShow={noNeed}>
-          {(at) => <SetRow set={sets[at]} place={place} choose={choose} />}
+        <RowWindow label="Data sets" rows={sets.length} rowHeight={rowHeight} onShow={noNeed} rowAt={(at) => sets[at]}>
+          {(set) => <SetRow set={set} place={place} choose={choose} />}
         </RowWindow>
       </div>
     </>

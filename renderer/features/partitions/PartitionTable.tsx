@@ -34,8 +34,8 @@ export function PartitionTable({ scan, place, dataSet }: DetailProps): ReactNode
         Partitions <span className="page-note">{formatCount(data.total)} in the order of their names</span>
       </h2>
       <div style={{ height: Math.min(mostShown, data.total) * rowHeight + 2 }} className="partition-rows">
-        <RowWindow label="Partitions" rows={data.total} rowHeight={rowHeight} onShow={onShow}>
-          {(at) => <Row row={rowAt(at)} place={place} largest={data.most.bytes} />}
+        <RowWindow label="Partitions" rows={data.total} rowHeight={rowHeight} onShow={onShow} rowAt={rowAt}>
+          {(row) => <Row row={row} place={place} largest={data.most.bytes} />}
         </RowWindow>
       </div>
     </section>

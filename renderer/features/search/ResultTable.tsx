@@ -1,4 +1,4 @@
-import { memo, useCallback, type ReactNode } from 'react'
+import { useCallback, type ReactNode } from 'react'
 import type { ScanFilter, ScanRow, ScanSort, ScanState } from '../../../preload/contract/scans'
 import { faultOf, lake } from '../../client'
 import type { PrefixPlace } from '../../state/listing'
@@ -49,6 +49,12 @@ export function ResultTable(props: ResultTableProps): ReactNode {
     [scan.scan, filter, sort],
   )
   const { rowAt, onShow, error } = usePages(['scan', scan.scan, 'rows', filter, sort], fetchPage, [version, total])
+  const draw = useCallback(
+    (row: ScanRow | undefined, isWhole: boolean) => (
+      <Result row={row} place={place} isBrief={!isWhole} hasEncryption={hasEncryption} hasTags={hasTags} />
+    ),
+    [place, hasEncryption, hasTags],
+  )
   return (
     <>
       <div className="result-head" role="group" aria-label="Sort by">
@@ -72,16 +78,8 @@ export function ResultTable(props: ResultTableProps): ReactNode {
       </div>
       {error !== null && <FaultNote fault={faultOf(error)} />}
       <div className="result-rows">
-        <RowWindow
-          label="Objects found"
-          rows={total}
-          rowHeight={rowHeight}
-          onShow={onShow}
-          isThere={(at) => rowAt(at) !== undefined}
-        >
-          {(at, isWhole) => (
-            <Result row={rowAt(at)} place={place} isBrief={!isWhole} hasEncryption={hasEncryption} hasTags={hasTags} />
-          )}
+        <RowWindow label="Objects found" rows={total} rowHeight={rowHeight} onShow={onShow} rowAt={rowAt} canBeBrief>
+          {draw}
         </RowWindow>
       </div>
     </>
@@ -102,7 +100,7 @@ interface ResultProps extends Pick<ResultTableProps, 'hasEncryption' | 'hasTags'
   readonly isBrief: boolean
 }
 
-const Result = memo(function Result({ row, place, isBrief, hasEncryption, hasTags }: ResultProps): ReactNode {
+function Result({ row, place, isBrief, hasEncryption, hasTags }: ResultProps): ReactNode {
   if (row === undefined) return <span role="cell">…</span>
   if (isBrief) {
     return (
@@ -132,4 +130,4 @@ const Result = memo(function Result({ row, place, isBrief, hasEncryption, hasTag
       {hasTags && <TagsKnown tags={row.tags} />}
     </>
   )
-})
+}

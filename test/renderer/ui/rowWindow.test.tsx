@@ -11,11 +11,12 @@ afterEach(() => {
 })
 
 const noNeed = (): void => undefined
+const itself = (row: number): number => row
 const rowHeight = 20
 
 function open(): HTMLElement {
   render(
-    <RowWindow label="Rows" rows={1000} rowHeight={rowHeight} onShow={noNeed}>
+    <RowWindow label="Rows" rows={1000} rowHeight={rowHeight} onShow={noNeed} rowAt={itself}>
       {(row) => (
         <span role="cell">
           <button type="button">row {row}</button>
@@ -73,6 +74,29 @@ it('writes rows that come into view into the elements that went out of it, and n
     expect(Array.from(group.children)).toEqual(before)
     expect(shown()).toContain(`row ${row}`)
   }
+})
+
+it('draws no row again that stays what it is when others come', () => {
+  const drawn: number[] = []
+  const draw = (row: number | undefined) => {
+    if (row !== undefined) drawn.push(row)
+    return <span role="cell">{row ?? '…'}</span>
+  }
+  const list = (there: number) => (
+    <RowWindow
+      label="Rows"
+      rows={1000}
+      rowHeight={rowHeight}
+      onShow={noNeed}
+      rowAt={(row) => (row < there ? row : undefined)}
+    >
+      {draw}
+    </RowWindow>
+  )
+  const { rerender } = render(list(5))
+  expect(drawn).toEqual([0, 1, 2, 3, 4])
+  rerender(list(7))
+  expect(drawn).toEqual([0, 1, 2, 3, 4, 5, 6])
 })
 
 it('keeps the focus on its row when the elements come into order', () => {

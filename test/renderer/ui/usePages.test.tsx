@@ -3,11 +3,12 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { usePages } from '../../../renderer/ui/usePages'
 
-type Fetch = (from: number, signal: AbortSignal) => Promise<readonly string[]>
+type FetchOf<Row> = (from: number, signal: AbortSignal) => Promise<readonly Row[]>
+type Fetch = FetchOf<string>
 const rowsFrom = (from: number, name = 'row'): string[] =>
   Array.from({ length: 100 }, (_, at) => `${name} ${from + at}`)
 
-function open(first: { readonly fetch: Fetch; readonly state: number }) {
+function open<Row>(first: { readonly fetch: FetchOf<Row>; readonly state: number }) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   return renderHook(({ fetch, state }) => usePages(['list'], fetch, [state]), {
     initialProps: first,
@@ -45,6 +46,17 @@ describe('rows of a long list', () => {
     expect(result.current.rowAt(7)).toBe('row 7')
     act(() => answer(rowsFrom(0, 'new')))
     await waitFor(() => expect(result.current.rowAt(7)).toBe('new 7'))
+  })
+
+  it('stay the same objects where the new state has them as they were, so that they need not be drawn again', async () => {
+    const rowsOf = (seventh: number) => Array.from({ length: 100 }, (_, at) => ({ at, size: at === 7 ? seventh : 1 }))
+    const { result, rerender } = open<{ at: number; size: number }>({ fetch: async () => rowsOf(1), state: 1 })
+    act(() => result.current.onShow(0, 60))
+    await waitFor(() => expect(result.current.rowAt(7)).toEqual({ at: 7, size: 1 }))
+    const before = result.current.rowAt(6)
+    rerender({ fetch: async () => rowsOf(2), state: 2 })
+    await waitFor(() => expect(result.current.rowAt(7)).toEqual({ at: 7, size: 2 }))
+    expect(result.current.rowAt(6)).toBe(before)
   })
 
   it('are asked for where the view comes to rest, not where it leaps over them', async () => {
