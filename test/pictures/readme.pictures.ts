@@ -107,6 +107,7 @@ async function glance(page: Page, shoot: (name: string) => Promise<unknown>): Pr
   await tab('Search')
   await page.getByRole('searchbox', { name: 'Search in all keys' }).fill('month=08/')
   await expect(page.locator('.search-count')).toHaveAttribute('aria-busy', 'false')
+  await expect(page.locator('.result-brief'), 'rows are drawn whole').toHaveCount(0)
   await expect(page.getByRole('table', { name: 'Objects found' })).toContainText('.parquet')
   await shoot('search')
   await goTo(page, 's3://acme-lake-staging/payments/')
