@@ -1,7 +1,6 @@
 import { memo, useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react'
-import { rowSlots } from './rowSlots'
-import { rowOffset, spacerHeight, visibleRows } from './scrollSpace'
-import { useDrawing } from './useDrawing'
+import { rowOffset, spacerHeight } from './scrollSpace'
+import { useDrawnRows } from './useDrawnRows'
 import { useVirtualScroll } from './useVirtualScroll'
 import './rowWindow.css'
 
@@ -22,19 +21,17 @@ interface RowWindowProps<Row> {
   readonly canBeBrief?: boolean
 }
 
-const overscan = 8
 const ahead = 100
 
 /** A list of any length of which only the visible rows exist; it takes its height from its style. */
 export function RowWindow<Row>(props: RowWindowProps<Row>): ReactNode {
   const { label, rows, rowHeight, onShow, rowAt, children, canBeBrief = false } = props
   const element = useRef<HTMLDivElement>(null)
-  const { space, position, rested, onScroll } = useVirtualScroll(element, rows, rowHeight)
-  const seen = visibleRows(space, position.top)
-  const { drawn, slots } = rowSlots(space, position.top, rested, overscan)
-  const { first, last } = drawn
+  const scroll = useVirtualScroll(element, rows, rowHeight)
+  const { space, position, onScroll } = scroll
   const isThere = (row: number): boolean => canBeBrief && rowAt(row) !== undefined
-  const isWhole = useDrawing({ list: label, top: position.top, seen, drawn, isThere })
+  const { drawn, slots, isWhole } = useDrawnRows(scroll, label, isThere)
+  const { first, last } = drawn
   useEffect(() => {
     if (last >= first) onShow(Math.max(0, first - ahead), Math.min(rows - 1, last + ahead))
   }, [first, last, rows, onShow])

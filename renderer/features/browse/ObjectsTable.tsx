@@ -3,9 +3,8 @@ import type { GlanceCache } from '../../state/glanceCache'
 import { registerTable, useListing, wantNoKey } from '../../state/listing'
 import { setPreferences, usePreferences } from '../../state/preferences'
 import type { RowSource } from '../../state/rowSource'
-import { rowSlots } from '../../ui/rowSlots'
 import { rowOffset, spacerHeight, visibleRows } from '../../ui/scrollSpace'
-import { useDrawing } from '../../ui/useDrawing'
+import { useDrawnRows } from '../../ui/useDrawnRows'
 import { useVirtualScroll, type VirtualScroll } from '../../ui/useVirtualScroll'
 import { gridTemplate, leastTableWidth, narrowBelow } from './columns'
 import { ObjectRow, rowId } from './ObjectRow'
@@ -17,7 +16,6 @@ import './objectsTable.css'
 
 const rowHeight = 26
 const headHeight = 28
-const overscan = 8
 
 interface ObjectsTableProps {
   readonly source: RowSource
@@ -38,21 +36,13 @@ export function ObjectsTable({ source, glances, onMenu, label }: ObjectsTablePro
   const [widths, setWidth] = useColumnWidths()
   const isNarrow = scroll.width < narrowBelow
   const leastWidth = leastTableWidth(widths, isNarrow)
-  const seen = visibleRows(scroll.space, scroll.position.top)
+  const { seen, drawn, slots, isWhole } = useDrawnRows(scroll, source, (at) => source.row(at) !== undefined)
   useView(source, scroll, cursor)
   useLanding(source, scroll)
   useGlances(source, glances, seen)
   const input = useTableInput({ grid, source, scroll, onMenu, headHeight })
   useTableFocus(grid)
 
-  const { drawn, slots } = rowSlots(scroll.space, scroll.position.top, scroll.rested, overscan)
-  const isWhole = useDrawing({
-    list: source,
-    top: scroll.position.top,
-    seen,
-    drawn,
-    isThere: (at) => source.row(at) !== undefined,
-  })
   const isCursorDrawn = cursor !== null && cursor >= drawn.first && cursor <= drawn.last
   const { selection, rows } = state
   const chosen = selection.objects + selection.prefixes
